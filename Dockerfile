@@ -1,0 +1,17 @@
+# syntax=docker/dockerfile:1
+FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
+WORKDIR /src
+COPY global.json Directory.Build.props Directory.Packages.props .editorconfig ./
+COPY src src
+COPY protos protos
+COPY seeds seeds
+RUN dotnet publish src/Opsporing.Cli -c Release -o /app
+
+FROM mcr.microsoft.com/dotnet/aspnet:10.0
+RUN mkdir /data && chown 1654:1654 /data
+COPY --from=build /app /app
+USER 1654
+VOLUME /data
+ENV DOTNET_gcServer=0 DOTNET_gcConcurrent=1
+ENTRYPOINT ["/app/opsporing"]
+CMD ["demo", "--data", "/data"]
