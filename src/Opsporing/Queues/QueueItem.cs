@@ -1,0 +1,122 @@
+namespace Opsporing;
+
+/// <summary>The one open item that owns a report: what a list shows and what orders it. No fact that identifies.</summary>
+public sealed record QueueItem
+{
+    /// <summary>Report key (<see cref="ReportId.ToKey"/>).</summary>
+    public required byte[] ReportKey { get; init; }
+    public required int Revision { get; init; }
+    public required int AssessmentNumber { get; init; }
+
+    /// <summary>Code of the owning desk.</summary>
+    public required string Desk { get; init; }
+    public required DeskKind DeskKind { get; init; }
+    public required ReportKind Kind { get; init; }
+    public required long Received { get; init; }
+    public required long RankKey { get; init; }
+    public required long TermTime { get; init; }
+    public required TermKind TermKind { get; init; }
+    public required long RouteTermTime { get; init; }
+    public required long PromoteTime { get; init; }
+    public required long BodyTraceTime { get; init; }
+    public required long HarmHundredthDays { get; init; }
+    public required int Priority { get; init; }
+    public required byte Band { get; init; }
+    public required Advice Advice { get; init; }
+    public required Acts Acts { get; init; }
+    public required AssessmentFlags Flags { get; init; }
+    public required Guards Guards { get; init; }
+    public required ushort RedFlags { get; init; }
+
+    /// <summary>Worst certainty of the dimensions.</summary>
+    public required Certainty Certainty { get; init; }
+
+    /// <summary>Code of the principal offence in the catalogue; null when there is none.</summary>
+    public required string? Offence { get; init; }
+
+    /// <summary>Its offence group; null when there is none.</summary>
+    public required string? OffenceGroup { get; init; }
+
+    /// <summary>The danger review has been done: danger alone no longer holds the item in lane 0.</summary>
+    public bool IsDangerReviewed { get; init; }
+
+    /// <summary>The identity of the report.</summary>
+    public ReportId ReportId => ReportId.FromKey(ReportKey);
+
+    /// <summary>Builds the item for <paramref name="assessment"/> at the desk its route names.</summary>
+    /// <param name="report">The assessed revision.</param>
+    /// <param name="assessment">Its latest assessment.</param>
+    /// <param name="basis">The basis it was made with.</param>
+    public static QueueItem Of(Report report, Assessment assessment, ScoringBasis basis)
+    {
+        var vector = assessment.Vector;
+        var desk = basis.Organisation.Desks[vector.Desk];
+        var offence = vector.PrincipalOffence < 0 ? null : basis.Catalogue[vector.PrincipalOffence];
+        return new()
+        {
+            ReportKey = report.Id.ToKey(),
+            Revision = assessment.Revision,
+            AssessmentNumber = assessment.Number,
+            Desk = desk.Code,
+            DeskKind = desk.Kind,
+            Kind = report.Kind,
+            Received = vector.ReceivedTime,
+            RankKey = vector.RankKey,
+            TermTime = vector.TermTime,
+            TermKind = vector.TermKind,
+            RouteTermTime = vector.RouteTermTime,
+            PromoteTime = vector.PromoteTime,
+            BodyTraceTime = vector.BodyTraceTime,
+            HarmHundredthDays = vector.HarmHundredthDays,
+            Priority = vector.Priority,
+            Band = vector.Band,
+            Advice = vector.Advice,
+            Acts = vector.Acts,
+            Flags = vector.Flags,
+            Guards = vector.Guards,
+            RedFlags = vector.RedFlags,
+            Certainty = WorstOf(vector.Certainties),
+            Offence = offence?.Code,
+            OffenceGroup = offence?.Group,
+        };
+    }
+
+    /// <summary>Key of the item at an instant (Unix seconds). Changes only at the instants <see cref="NextChange"/> gives.</summary>
+    public QueueKey KeyAt(long time) => LaneAt(time) switch
+    {
+        2 => new(2, DeskKind == DeskKind.FrontofficeTos ? FrontofficeClassAt(time) : -RankKey, Received, ReportKey),
+        // Not the term itself: that can be the one of a danger review that has been done.
+        1 => new(1, PromoteTime, Received, ReportKey),
+        _ => new(0, TermTime == 0 ? long.MaxValue : TermTime, Received, ReportKey),
+    };
+
+    /// <summary>Lane at an instant (Unix seconds): 0, 1 or 2.</summary>
+    public int LaneAt(long time) => IsLaneZero ? 0 : PromoteTime <= time ? 1 : 2;
+
+    /// <summary>First instant after <paramref name="time"/> at which the key changes; <see cref="long.MaxValue"/> for never.</summary>
+    public long NextChange(long time)
+    {
+        if (IsLaneZero || PromoteTime <= time)
+            return long.MaxValue;
+        return FrontofficeClassAt(time) == 1 ? Math.Min(PromoteTime, BodyTraceTime) : PromoteTime;
+    }
+
+    bool IsLaneZero =>
+        (Flags & AssessmentFlags.Custody) != 0 || (Flags & AssessmentFlags.Danger) != 0 && !IsDangerReviewed;
+
+    /// <summary>Cues inside the stock of a frontoffice (DOMAIN section 2): 0 first.</summary>
+    long FrontofficeClassAt(long time) =>
+        DeskKind != DeskKind.FrontofficeTos ? 3
+        : (Flags & AssessmentFlags.RepetitionDanger) != 0 ? 0
+        : BodyTraceTime > time ? 1
+        : (Flags & AssessmentFlags.ChildOrDisabledVictim) != 0 ? 2
+        : 3;
+
+    static Certainty WorstOf(Six<Certainty> certainties)
+    {
+        var worst = Certainty.Known;
+        foreach (var certainty in certainties)
+            worst = certainty > worst ? certainty : worst;
+        return worst;
+    }
+}

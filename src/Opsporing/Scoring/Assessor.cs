@@ -1,0 +1,93 @@
+using System.Collections.Concurrent;
+
+namespace Opsporing;
+
+/// <summary>The bases in force at one moment, one per place; swapped as a whole, so that an assessment never mixes two.</summary>
+public sealed class BasisSet
+{
+    readonly ConcurrentDictionary<(int Eenheid, int Basisteam), ScoringBasis> _places = new();
+    readonly OffenceCatalogue _catalogue;
+    readonly ChiTable _chi;
+    readonly LeadKindTable _leadKinds;
+    readonly PolicySet? _policies;
+    readonly SignalSet _signals;
+
+    /// <param name="reference">Reference tables.</param>
+    /// <param name="chiTable">Name of the CHI table that ranks.</param>
+    /// <param name="policies">Policy in force with its overlays; null for none.</param>
+    /// <param name="signals">Confirmed signals and series.</param>
+    /// <param name="draws">Audit draws.</param>
+    /// <exception cref="ArgumentException">The CHI table may not rank.</exception>
+    public BasisSet(ReferenceSet reference, string chiTable, PolicySet? policies, SignalSet signals, AuditDraws draws)
+    {
+        _catalogue = reference.Catalogue;
+        _chi = reference.Chi(chiTable);
+        if (_chi.Use != ChiUse.Rank)
+            throw new ArgumentException($"CHI table '{chiTable}' is for sensitivity and may not rank.", nameof(chiTable));
+        Organisation = reference.Organisation;
+        _leadKinds = reference.LeadKinds;
+        _policies = policies;
+        _signals = signals;
+        Draws = draws;
+    }
+
+    public Organisation Organisation { get; }
+
+    public AuditDraws Draws { get; }
+
+    /// <summary>The basis of a place; -1 for an unknown eenheid or basisteam.</summary>
+    public ScoringBasis For(int eenheid, int basisteam) =>
+        _places.TryGetValue((eenheid, basisteam), out var known)
+            ? known
+            : _places.GetOrAdd((eenheid, basisteam), place => new(
+                _catalogue, _chi, Organisation, _leadKinds, _policies?.For(place.Eenheid, place.Basisteam), _signals, Draws.KeyDigest));
+
+    /// <summary>The basis of every place, unknown ones included: what a store must pin.</summary>
+    public IEnumerable<ScoringBasis> All()
+    {
+        yield return For(-1, -1);
+        for (var i = 0; i < Organisation.Eenheden.Length; i++)
+            yield return For(i, -1);
+        for (var i = 0; i < Organisation.Basisteams.Length; i++)
+            yield return For(Organisation.Basisteams[i].EenheidIndex, i);
+    }
+}
+
+/// <summary>Assesses reports. Keeps one set of resolved facts: use one per thread, it allocates nothing per report.</summary>
+public sealed class Assessor
+{
+    readonly Facts _facts = new();
+
+    /// <summary>Assesses <paramref name="report"/> under the basis of its place.</summary>
+    /// <param name="report">Valid and canonical.</param>
+    /// <param name="bases">The bases in force.</param>
+    /// <param name="earlierGuards">Guards of earlier revisions that the OM has not lifted.</param>
+    /// <param name="now">Assessment time, Unix seconds.</param>
+    /// <param name="vector">Receives the result.</param>
+    /// <returns>The basis that was used.</returns>
+    public ScoringBasis Assess(Report report, BasisSet bases, Guards earlierGuards, long now, out AssessmentVector vector)
+    {
+        FactResolver.ResolvePlace(report, bases.Organisation, _facts);
+        var basis = bases.For(_facts.Eenheid, _facts.Basisteam);
+        Finish(report, basis, bases.Draws, earlierGuards, now, out vector);
+        return basis;
+    }
+
+    /// <summary>Assesses <paramref name="report"/> under a given basis, as replay does.</summary>
+    /// <inheritdoc cref="Assess(Report, BasisSet, Guards, long, out AssessmentVector)"/>
+    public void Assess(Report report, ScoringBasis basis, AuditDraws draws, Guards earlierGuards, long now, out AssessmentVector vector)
+    {
+        FactResolver.ResolvePlace(report, basis.Organisation, _facts);
+        Finish(report, basis, draws, earlierGuards, now, out vector);
+    }
+
+    void Finish(Report report, ScoringBasis basis, AuditDraws draws, Guards earlierGuards, long now, out AssessmentVector vector)
+    {
+        FactResolver.Resolve(report, basis.Catalogue, basis.LeadKinds, _facts);
+        _facts.EarlierGuards = earlierGuards;
+        _facts.SeriesIndex = -1;
+        _facts.SeriesStrength = 0;
+        (_facts.AuditDraw, _, _facts.WithheldDraw) = draws.Draw(report.Id.ToKey());
+        Scorer.Score(_facts, basis, now, out vector);
+    }
+}

@@ -1,0 +1,36 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+
+namespace Opsporing;
+
+/// <summary>Draws that are uniform over reports and fixed for each: HMAC-SHA-256 of the identity under a secret key.</summary>
+public sealed class AuditDraws
+{
+    readonly byte[] _key;
+
+    /// <param name="key">Secret, 16 bytes or more; kept with the store, copied with it.</param>
+    /// <exception cref="ArgumentException">The key is too short.</exception>
+    public AuditDraws(ReadOnlySpan<byte> key)
+    {
+        if (key.Length < 16)
+            throw new ArgumentException("An audit key has 16 bytes or more.", nameof(key));
+        _key = key.ToArray();
+        KeyDigest = ContentDigest.Of(key);
+    }
+
+    /// <summary>Names the key in a Basis without giving it away.</summary>
+    public ContentDigest KeyDigest { get; }
+
+    /// <summary>Draws for a report, each 0..999,999.</summary>
+    /// <param name="reportKey">Report key (<see cref="ReportId.ToKey"/>).</param>
+    /// <returns>For the audit at PROPOSE_END, for the audit at END_EARLY, and for withheld advice; independent of each other.</returns>
+    public (int ProposeEnd, int EndEarly, int Withheld) Draw(ReadOnlySpan<byte> reportKey)
+    {
+        Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        HMACSHA256.HashData(_key, reportKey, hash);
+        return (Uniform(hash), Uniform(hash[8..]), Uniform(hash[16..]));
+    }
+
+    /// <summary>The bias of the remainder over 2^64 is under one in 10^13.</summary>
+    static int Uniform(ReadOnlySpan<byte> hash) => (int)(BinaryPrimitives.ReadUInt64LittleEndian(hash) % Units.Ppm);
+}

@@ -1,0 +1,316 @@
+namespace Opsporing;
+
+/// <summary>
+/// Assesses resolved facts: six dimensions, lines that sum to the priority, band, terms, guards, advice and acts. Pure,
+/// integers only, allocates nothing. One implementation serves single reports, batches, replay and simulation.
+/// </summary>
+/// <remarks>Formulas: DESIGN section 6. Additive value model: Keeney and Raiffa (1976); noisy-or: Pearl (1988), 4.3.</remarks>
+public static class Scorer
+{
+    /// <summary>2000-01-01T00:00:00Z in Unix seconds: where the waiting credit starts to count.</summary>
+    const long Year2000 = 946_684_800;
+
+    /// <summary>Assesses <paramref name="facts"/> as of <paramref name="now"/>.</summary>
+    /// <param name="facts">Resolved against the tables of <paramref name="basis"/>.</param>
+    /// <param name="basis">Everything else that counts.</param>
+    /// <param name="now">Assessment time, Unix seconds.</param>
+    /// <param name="vector">Receives the result; every field is written.</param>
+    public static void Score(Facts facts, ScoringBasis basis, long now, out AssessmentVector vector)
+    {
+        vector = default;
+        vector.ScorerVersion = AssessmentVector.CurrentScorerVersion;
+        vector.AssessmentTime = now;
+        vector.ReceivedTime = facts.Received;
+        vector.Eenheid = facts.Eenheid;
+        vector.Basisteam = facts.Basisteam;
+        vector.PlaceBasis = facts.PlaceBasis;
+        vector.RedFlags = facts.RedFlags;
+        vector.Needs = facts.Needs;
+        SetRoute(facts, basis, ref vector);
+        SetFlags(facts, basis, ref vector);
+        SetHarm(facts, basis, ref vector);
+        SetVictimNeed(facts, basis, ref vector);
+        SetLeads(facts, basis, now, ref vector);
+        SetContext(facts, basis, ref vector);
+        SetLines(facts, basis, ref vector);
+        SetBand(basis, ref vector);
+        SetTerms(facts, basis, ref vector);
+        vector.RankKey = RankKey(vector.Band, vector.Priority, basis.Policy.WaitingRate, facts.Received);
+        Advisor.Advise(facts, basis, now, ref vector);
+    }
+
+    /// <summary>Order within lane 2, descending. Static in time: waiting credit grows at one rate for all.</summary>
+    /// <param name="band">0..255.</param>
+    /// <param name="priority">Millipoints, 0..1,000,000.</param>
+    /// <param name="rate">Millipoints per day, 0..10,000.</param>
+    /// <param name="received">Unix seconds.</param>
+    public static long RankKey(byte band, int priority, int rate, long received) =>
+        ((long)band << 48) + (1L << 47) + priority * 86_400L - rate * (received - Year2000);
+
+    static void SetRoute(Facts facts, ScoringBasis basis, ref AssessmentVector vector)
+    {
+        var route = Router.Route(facts, basis.Catalogue, basis.Organisation, basis.Policy.GroupDesk);
+        vector.Desk = route.Desk;
+        vector.RouteReason = route.Reason;
+        vector.CoViewer1 = route.CoViewer1;
+        vector.CoViewer2 = route.CoViewer2;
+        vector.CoViewer3 = route.CoViewer3;
+    }
+
+    static void SetFlags(Facts facts, ScoringBasis basis, ref AssessmentVector vector)
+    {
+        var flags = AssessmentFlags.None;
+        var traits = basis.TraitsOf(facts);
+        flags |= When(IsSexualNow(facts, basis) || (facts.EarlierGuards & Guards.SexualOffence) != 0, AssessmentFlags.Sexual);
+        flags |= When((traits & OffenceTraits.HighImpactCrime) != 0, AssessmentFlags.HighImpactCrime);
+        flags |= When((flags & (AssessmentFlags.Sexual | AssessmentFlags.HighImpactCrime)) == 0, AssessmentFlags.Vvc);
+        flags |= When(facts.RedFlags != 0, AssessmentFlags.RedFlag);
+        flags |= When(
+            facts.RedFlags != 0 || (traits & OffenceTraits.DangerReview) != 0
+            || (facts.EarlierGuards & Guards.RedFlag) != 0, AssessmentFlags.Danger);
+        flags |= When((facts.RedFlags >> (int)RedFlag.RepetitionDanger & 1) != 0, AssessmentFlags.RepetitionDanger);
+        flags |= When((facts.Needs & (1 << (int)VictimNeed.Minor | 1 << (int)VictimNeed.Disability)) != 0, AssessmentFlags.ChildOrDisabledVictim);
+        flags |= When(facts.SuspectStatus == SuspectStatus.InCustody, AssessmentFlags.Custody);
+        flags |= When(facts.SuspectAgeBand == SuspectAgeBand.Under12, AssessmentFlags.SuspectUnder12);
+        flags |= When(facts.UnknownOffenceCount > 0, AssessmentFlags.UnknownOffence);
+        flags |= When(facts.HasUnknownLeadKind, AssessmentFlags.UnknownLeadKind);
+        flags |= When(facts.HasUnknownPlace, AssessmentFlags.UnknownPlace);
+        flags |= When(!basis.HasPolicy, AssessmentFlags.NoPolicy);
+        flags |= When(basis.Policy.IsDemonstration, AssessmentFlags.Demonstration);
+        flags |= When(basis.Policy.IsOneBand, AssessmentFlags.OneBand);
+        vector.Flags = flags;
+    }
+
+    static void SetHarm(Facts facts, ScoringBasis basis, ref AssessmentVector vector)
+    {
+        vector.PrincipalOffence = -1;
+        long principal = -1, sum = 0;
+        var isAnyImputed = false;
+        for (var i = 0; i < facts.OffenceCount; i++)
+        {
+            int offence = facts.OffenceIndex[i];
+            var days = basis.HundredthDays(offence, facts.Stage[i]);
+            sum += days;
+            isAnyImputed |= basis.IsImputed(offence);
+            if (days <= principal)
+                continue;
+            principal = days;
+            vector.PrincipalOffence = (short)offence;
+            vector.PrincipalStage = facts.Stage[i];
+        }
+        var policy = basis.Policy;
+        var isImputed = policy.SumsHarm ? isAnyImputed : vector.PrincipalOffence >= 0 && basis.IsImputed(vector.PrincipalOffence);
+        vector.HarmHundredthDays = policy.SumsHarm ? sum : Math.Max(0, principal);
+        vector.Flags |= When(isImputed, AssessmentFlags.ImputedHarm);
+        vector.Flags |= When(
+            vector.HarmHundredthDays >= policy.SeriousHundredthDays
+            || (vector.Flags & (AssessmentFlags.HighImpactCrime | AssessmentFlags.RedFlag)) != 0, AssessmentFlags.Serious);
+        var certainty =
+            facts.OffenceCount == 0 ? Certainty.Missing
+            : facts.UnknownOffenceCount > 0 ? Certainty.Partial
+            : Certainty.Known;
+        SetValue(Dimension.Harm, policy.HarmValue.At(vector.HarmHundredthDays), certainty, policy, ref vector);
+    }
+
+    static void SetVictimNeed(Facts facts, ScoringBasis basis, ref AssessmentVector vector)
+    {
+        var none = Units.Ppm;
+        for (int rest = facts.Needs; rest != 0; rest &= rest - 1)
+            none = Units.TimesPpm(none, Units.Ppm - basis.Policy.NeedPpm[System.Numerics.BitOperations.TrailingZeroCount(rest)]);
+        vector.VictimNeedPpm = Units.Ppm - none;
+        var isVictimless = facts.VictimCount == 0 && facts.OffenceCount > 0 && basis.IsPoliceInitiated(facts);
+        var certainty =
+            facts.AreNeedsAssessed || isVictimless ? Certainty.Known
+            : facts.Needs != 0 ? Certainty.Partial
+            : Certainty.Missing;
+        SetValue(Dimension.VictimNeed, basis.Policy.NeedValue.At(vector.VictimNeedPpm), certainty, basis.Policy, ref vector);
+    }
+
+    static void SetLeads(Facts facts, ScoringBasis basis, long now, ref AssessmentVector vector)
+    {
+        var points = basis.LeadPoints(vector.PrincipalOffence);
+        var none = Units.Ppm;
+        ulong gone = facts.LeadsLost;
+        vector.LeadTermKind = -1;
+        for (var i = 0; i < facts.LeadCount; i++)
+        {
+            int kind = facts.LeadKind[i];
+            var perishes = facts.LeadPerishTime[i];
+            if (perishes <= now)
+            {
+                gone |= 1UL << kind;
+                continue;
+            }
+            var chance = (int)Units.DivideHalfUp((long)points[kind] * facts.LeadQuality[i], Units.Permille);
+            none = Units.TimesPpm(none, Units.Ppm - chance);
+            if (perishes == long.MaxValue || vector.LeadTermTime != 0 && perishes >= vector.LeadTermTime)
+                continue;
+            vector.LeadTermTime = perishes;
+            vector.LeadTermKind = (sbyte)kind;
+        }
+        vector.LeadsPpm = Units.Ppm - none;
+        vector.LeadsGone = gone;
+        vector.LeadsPresent = facts.LeadsPresent & ~gone;
+        vector.LeadsSecured = facts.LeadsSecured;
+        vector.LeadsNotAsked = basis.MustAsk(facts) & ~facts.LeadsAsked;
+        vector.Flags |= When(vector.LeadsPresent != 0, AssessmentFlags.HasLeads);
+        var isKnown = vector.LeadsNotAsked == 0 && !facts.HasUnknownLeadKind;
+        var certainty =
+            isKnown ? Certainty.Known
+            : facts.LeadsAsked != 0 ? Certainty.Partial
+            : Certainty.Missing;
+        SetValue(Dimension.Leads, basis.Policy.LeadsValue.At(vector.LeadsPpm), certainty, basis.Policy, ref vector);
+    }
+
+    static void SetContext(Facts facts, ScoringBasis basis, ref AssessmentVector vector)
+    {
+        var policy = basis.Policy;
+        vector.RegionalPriorityIndex = Strongest(policy.Regional, facts, basis);
+        vector.NationalPriorityIndex = Strongest(policy.National, facts, basis);
+        vector.DevelopmentIndex = basis.Development(facts, out var development);
+        SetValue(Dimension.RegionalContext, StrengthOf(policy.Regional, vector.RegionalPriorityIndex), Certainty.Known, policy, ref vector);
+        SetValue(Dimension.NationalPicture, StrengthOf(policy.National, vector.NationalPriorityIndex), Certainty.Known, policy, ref vector);
+        SetValue(Dimension.Development, development, Certainty.Known, policy, ref vector);
+    }
+
+    static int Strongest(PriorityIndex priorities, Facts facts, ScoringBasis basis)
+    {
+        if (priorities.Count == 0)
+            return -1;
+        var best = -1;
+        ulong seen = 0;
+        for (var i = 0; i < facts.OffenceCount; i++)
+        {
+            var group = basis.GroupOf(facts.OffenceIndex[i]);
+            if ((seen >> group & 1) != 0)
+                continue;
+            seen |= 1UL << group;
+            var match = priorities.Match(facts, group);
+            if (match >= 0 && (best < 0 || priorities[match].Strength > priorities[best].Strength))
+                best = match;
+        }
+        return best;
+    }
+
+    static short StrengthOf(PriorityIndex priorities, int index) => index < 0 ? (short)0 : priorities[index].Strength;
+
+    static void SetLines(Facts facts, ScoringBasis basis, ref AssessmentVector vector)
+    {
+        var policy = basis.Policy;
+        if (!basis.HasPolicy)
+            OrderByChiAlone(ref vector);
+        var sum = 0;
+        foreach (var contribution in vector.Contributions)
+            sum += contribution;
+        vector.PublicTaskLine = facts.PublicTaskVictim ? policy.PublicTaskMillipoints : 0;
+        vector.DiscriminationLine = facts.DiscriminatoryMotive ? policy.DiscriminationMillipoints : 0;
+        sum += vector.PublicTaskLine + vector.DiscriminationLine;
+        SetGuards(facts, basis, ref vector);
+        var (floor, which) = HighestFloor(facts, policy, vector.GuardsNow);
+        vector.FloorLine = Math.Max(0, floor - sum);
+        vector.Floor = vector.FloorLine > 0 ? which : (byte)0;
+        sum += vector.FloorLine;
+        vector.CapLine = Math.Min(0, Units.PriorityMax - sum);
+        vector.Priority = sum + vector.CapLine;
+    }
+
+    /// <summary>With no policy in force a hundredth of a CHI day is a millipoint, so that days alone order.</summary>
+    static void OrderByChiAlone(ref AssessmentVector vector)
+    {
+        var points = (int)Math.Min(Units.PriorityMax, vector.HarmHundredthDays);
+        vector.Contributions[(int)Dimension.Harm] = points;
+        vector.Values[(int)Dimension.Harm] = (short)(points / Units.Permille);
+    }
+
+    static bool IsSexualNow(Facts facts, ScoringBasis basis) =>
+        facts.SexualContentSignal || (basis.TraitsOf(facts) & OffenceTraits.Sexual) != 0;
+
+    /// <summary>Guards of the present facts apart from those of earlier revisions, so that either can be recomputed.</summary>
+    static void SetGuards(Facts facts, ScoringBasis basis, ref AssessmentVector vector)
+    {
+        var guards = Guards.None;
+        guards |= facts.SuspectStatus >= SuspectStatus.Identified ? Guards.IdentifiedSuspect : 0;
+        guards |= IsSexualNow(facts, basis) ? Guards.SexualOffence : 0;
+        guards |= (vector.Flags & AssessmentFlags.HighImpactCrime) != 0 ? Guards.HighImpactCrime : 0;
+        guards |= (vector.Flags & AssessmentFlags.RedFlag) != 0 ? Guards.RedFlag : 0;
+        guards |= facts.SuspectStatus == SuspectStatus.CaughtInTheAct || facts.IsReadyMade ? Guards.CaughtInTheAct : 0;
+        guards |= IsPriorityCase(facts, basis.Policy, vector) ? Guards.PriorityTheme : 0;
+        vector.GuardsNow = guards;
+        vector.Guards = guards | facts.EarlierGuards;
+    }
+
+    /// <summary>A5-priority: inside a priority theme, with enough leads and provable.</summary>
+    static bool IsPriorityCase(Facts facts, CompiledPolicy policy, in AssessmentVector vector) =>
+        (vector.NationalPriorityIndex >= 0 || vector.RegionalPriorityIndex >= 0)
+        && vector.LeadsPresent != 0
+        && vector.Values[(int)Dimension.Leads] >= policy.EnoughLeads
+        && facts.Provability >= Provability.Medium;
+
+    static (int Floor, byte Which) HighestFloor(Facts facts, CompiledPolicy policy, Guards guards)
+    {
+        (int Floor, byte Which) best = (0, 0);
+        if (facts.SuspectStatus == SuspectStatus.CaughtInTheAct)
+            best = (policy.CaughtInTheActFloor, 1);
+        if (facts.IsReadyMade && policy.ReadyMadeFloor > best.Floor)
+            best = (policy.ReadyMadeFloor, 2);
+        if ((guards & Guards.PriorityTheme) != 0 && policy.PriorityThemeFloor > best.Floor)
+            best = (policy.PriorityThemeFloor, 3);
+        return best;
+    }
+
+    static void SetBand(ScoringBasis basis, ref AssessmentVector vector)
+    {
+        var policy = basis.Policy;
+        if (policy.IsOneBand)
+            return;
+        byte harm = 0, need = 0;
+        foreach (var limit in policy.HarmBandLimits)
+            harm += vector.HarmHundredthDays >= limit ? (byte)1 : (byte)0;
+        foreach (var limit in policy.NeedBandLimits)
+            need += vector.Values[(int)Dimension.VictimNeed] >= limit ? (byte)1 : (byte)0;
+        vector.Band = (vector.Flags & AssessmentFlags.Danger) != 0 ? policy.TopBand : Math.Max(harm, need);
+    }
+
+    static void SetTerms(Facts facts, ScoringBasis basis, ref AssessmentVector vector)
+    {
+        var policy = basis.Policy;
+        var response = policy.ResponseSeconds[(int)basis.DeskKindOf(vector.Desk)];
+        vector.RouteTermTime = response == 0 ? 0 : facts.Received + response;
+        vector.BodyTraceTime = basis.BodyTraceTime(facts, vector.Flags);
+        var lane = new Term(0, TermKind.None);
+        if ((vector.Flags & AssessmentFlags.Sexual) != 0 && vector.RouteTermTime != 0)
+            lane = lane.Earliest(vector.RouteTermTime, TermKind.Tos);
+        if ((vector.Flags & AssessmentFlags.HighImpactCrime) != 0 && policy.HicResponseSeconds != 0)
+            lane = lane.Earliest(facts.Received + policy.HicResponseSeconds, TermKind.Hic);
+        if ((vector.Flags & AssessmentFlags.Serious) != 0 && vector.LeadTermTime != 0)
+            lane = lane.Earliest(vector.LeadTermTime, TermKind.PerishingLead);
+        vector.PromoteTime = lane.Time != 0 && basis.HasPolicy && vector.Band >= policy.LaneOneBand
+            ? lane.Time - policy.LaneOneWindowSeconds
+            : long.MaxValue;
+        if ((vector.Flags & AssessmentFlags.Danger) != 0)
+        {
+            vector.DangerTermTime = facts.Received + policy.DangerReviewSeconds;
+            lane = lane.Earliest(vector.DangerTermTime, TermKind.DangerReview);
+        }
+        if ((vector.Flags & AssessmentFlags.Custody) != 0)
+            lane = lane.Earliest(facts.Received + policy.CustodySeconds, TermKind.Custody);
+        vector.TermTime = lane.Time;
+        vector.TermKind = lane.Kind;
+    }
+
+    static void SetValue(Dimension dimension, short known, Certainty certainty, CompiledPolicy policy, ref AssessmentVector vector)
+    {
+        var value = certainty == Certainty.Known ? known : Math.Max(known, policy.Neutral[(int)dimension]);
+        vector.Values[(int)dimension] = value;
+        vector.Certainties[(int)dimension] = certainty;
+        vector.Weights[(int)dimension] = policy.Weights[(int)dimension];
+        vector.Contributions[(int)dimension] = value * policy.Weights[(int)dimension];
+    }
+
+    static AssessmentFlags When(bool condition, AssessmentFlags flag) => condition ? flag : AssessmentFlags.None;
+
+    readonly record struct Term(long Time, TermKind Kind)
+    {
+        public Term Earliest(long time, TermKind kind) => Time == 0 || time < Time ? new(time, kind) : this;
+    }
+}

@@ -1,0 +1,186 @@
+namespace Opsporing;
+
+/// <summary>Flags of an offence as scoring reads them.</summary>
+[Flags]
+public enum OffenceTraits : byte
+{
+    None = 0,
+    Sexual = 1,
+    HighImpactCrime = 2,
+    OmOverleg = 4,
+    Complaint = 8,
+    DangerReview = 16,
+    PoliceInitiated = 32,
+    Imputed = 64,
+}
+
+/// <summary>Everything an assessment of one place uses, compiled: the live form of a <see cref="Basis"/>.</summary>
+public sealed class ScoringBasis
+{
+    readonly long[] _hundredthDays;
+    readonly OffenceTraits[] _traits;
+    readonly byte[] _groups;
+    readonly DeskKind[] _deskKinds;
+    readonly int _bodyTrace;
+
+    /// <param name="catalogue">Offence catalogue.</param>
+    /// <param name="chi">CHI table over the same catalogue.</param>
+    /// <param name="organisation">Eenheden, basisteams, desks.</param>
+    /// <param name="leadKinds">Lead kinds over the same catalogue.</param>
+    /// <param name="policy">Policy in force for the place; null for none: routed by place, ordered by CHI alone.</param>
+    /// <param name="signals">Confirmed signals and series.</param>
+    /// <param name="auditKey">Digest of the key of the audit draws.</param>
+    public ScoringBasis(
+        OffenceCatalogue catalogue, ChiTable chi, Organisation organisation, LeadKindTable leadKinds,
+        CompiledPolicy? policy, SignalSet signals, ContentDigest auditKey)
+    {
+        Catalogue = catalogue;
+        Chi = chi;
+        Organisation = organisation;
+        LeadKinds = leadKinds;
+        Policy = policy ?? NoPolicy.For(catalogue, leadKinds);
+        HasPolicy = policy is not null;
+        Signals = signals;
+        Basis = new()
+        {
+            BasePolicy = policy?.BaseDigest ?? ContentDigest.None,
+            EenheidOverlay = policy?.EenheidDigest ?? ContentDigest.None,
+            BasisteamOverlay = policy?.BasisteamDigest ?? ContentDigest.None,
+            Catalogue = catalogue.Digest,
+            ChiTable = chi.Digest,
+            Organisation = organisation.Digest,
+            LeadKinds = leadKinds.Digest,
+            Signals = signals.Digest,
+            AuditKey = auditKey,
+        };
+        Digest = Basis.Digest();
+        _hundredthDays = PriceStages(catalogue, chi, Policy);
+        _traits = [.. Enumerable.Range(0, catalogue.Count).Select(i => Traits(catalogue[i], chi.IsImputed(i)))];
+        _groups = [.. catalogue.Offences.Select(o => (byte)o.GroupIndex)];
+        _deskKinds = [.. organisation.Desks.Select(d => d.Kind)];
+        _bodyTrace = leadKinds.IndexOf("trace_body");
+    }
+
+    public OffenceCatalogue Catalogue { get; }
+    public ChiTable Chi { get; }
+    public Organisation Organisation { get; }
+    public LeadKindTable LeadKinds { get; }
+
+    /// <summary>The policy that scores; the built-in fallback when none is in force.</summary>
+    public CompiledPolicy Policy { get; }
+
+    /// <summary>False when no policy is in force.</summary>
+    public bool HasPolicy { get; }
+    public SignalSet Signals { get; }
+    public Basis Basis { get; }
+
+    /// <summary>Digest of <see cref="Basis"/>.</summary>
+    public ContentDigest Digest { get; }
+
+    /// <summary>Hundredths of a day of an offence at a stage (arts. 45, 46 Sr; not where the row already prices the attempt).</summary>
+    public long HundredthDays(int offence, OffenceStage stage) => _hundredthDays[4 * offence + (int)stage];
+
+    /// <summary>True when the CHI weight of an offence was imputed.</summary>
+    public bool IsImputed(int offence) => (_traits[offence] & OffenceTraits.Imputed) != 0;
+
+    /// <summary>Offence group of an offence.</summary>
+    public int GroupOf(int offence) => _groups[offence];
+
+    /// <summary>Kind of a desk; 0 for index -1.</summary>
+    public DeskKind DeskKindOf(int desk) => desk < 0 ? 0 : _deskKinds[desk];
+
+    /// <summary>Traits of any of the known offences.</summary>
+    public OffenceTraits TraitsOf(Facts facts)
+    {
+        var traits = OffenceTraits.None;
+        for (var i = 0; i < facts.OffenceCount; i++)
+            traits |= _traits[facts.OffenceIndex[i]];
+        return traits;
+    }
+
+    /// <summary>True when every known offence is found by police rather than reported: drugs, weapons, traffic.</summary>
+    public bool IsPoliceInitiated(Facts facts)
+    {
+        for (var i = 0; i < facts.OffenceCount; i++)
+            if ((_traits[facts.OffenceIndex[i]] & OffenceTraits.PoliceInitiated) == 0)
+                return false;
+        return true;
+    }
+
+    /// <summary>Lead kinds that any of the known offences' groups must ask; without one, those that always must.</summary>
+    public ulong MustAsk(Facts facts)
+    {
+        if (facts.OffenceCount == 0)
+            return LeadKinds.MustAsk(-1);
+        ulong kinds = 0;
+        for (var i = 0; i < facts.OffenceCount; i++)
+            kinds |= LeadKinds.MustAsk(_groups[facts.OffenceIndex[i]]);
+        return kinds;
+    }
+
+    /// <summary>Points (ppm) per lead kind for the group of the principal offence; -1 for "no known group".</summary>
+    public ReadOnlySpan<int> LeadPoints(int principalOffence)
+    {
+        var kinds = LeadKinds.Kinds.Length;
+        var group = principalOffence < 0 ? Catalogue.Groups.Length : _groups[principalOffence];
+        return Policy.LeadPpm.AsSpan(group * kinds, kinds);
+    }
+
+    /// <summary>Index and strength (permille) of the strongest confirmed signal or series; -1 and 0 for none.</summary>
+    public int Development(Facts facts, out short strength)
+    {
+        strength = facts.SeriesStrength;
+        var best = facts.SeriesIndex;
+        if (Signals.Count == 0)
+            return strength > 0 ? best : -1;
+        var eenheid = facts.Eenheid < 0 ? null : Organisation.Eenheden[facts.Eenheid].Code;
+        for (var i = 0; i < facts.OffenceCount; i++)
+        {
+            var match = Signals.Match(Catalogue.Groups[_groups[facts.OffenceIndex[i]]], eenheid);
+            if (match < 0 || Signals[match].Strength <= strength)
+                continue;
+            strength = Signals[match].Strength;
+            best = match;
+        }
+        return strength > 0 ? best : -1;
+    }
+
+    /// <summary>
+    /// Until when body traces can be taken: 7 days from the offence, for sexual offences whose leads include them, unless
+    /// they are secured or known not to be there; 0 when the time of the offence is unknown.
+    /// </summary>
+    public long BodyTraceTime(Facts facts, AssessmentFlags flags)
+    {
+        if ((flags & AssessmentFlags.Sexual) == 0 || !facts.IsOccurredKnown || _bodyTrace < 0)
+            return 0;
+        var bit = 1UL << _bodyTrace;
+        var isAskedInVain = (facts.LeadsAsked & ~facts.LeadsPresent & bit) != 0;
+        var isExpected = facts.OffenceCount == 0 || ((MustAsk(facts) | facts.LeadsPresent) & bit) != 0;
+        return isAskedInVain || (facts.LeadsSecured & bit) != 0 || !isExpected
+            ? 0
+            : facts.Occurred + LeadKinds.Kinds[_bodyTrace].WindowSeconds;
+    }
+
+    static OffenceTraits Traits(OffenceDefinition offence, bool isImputed) =>
+        (offence.IsSexual ? OffenceTraits.Sexual : 0)
+        | (offence.HicAanwijzing ? OffenceTraits.HighImpactCrime : 0)
+        | (offence.OmOverleg ? OffenceTraits.OmOverleg : 0)
+        | (offence.IsComplaintOffence ? OffenceTraits.Complaint : 0)
+        | (offence.DangerReview ? OffenceTraits.DangerReview : 0)
+        | (offence.PoliceInitiated ? OffenceTraits.PoliceInitiated : 0)
+        | (isImputed ? OffenceTraits.Imputed : 0);
+
+    static long[] PriceStages(OffenceCatalogue catalogue, ChiTable chi, CompiledPolicy policy)
+    {
+        var prices = new long[4 * catalogue.Count];
+        for (var i = 0; i < catalogue.Count; i++)
+        {
+            var days = chi.HundredthDays[i];
+            prices[4 * i + (int)OffenceStage.Completed] = days;
+            prices[4 * i + (int)OffenceStage.Attempted] =
+                catalogue[i].CompletionIncluded ? days : policy.AttemptFactor.Times(days);
+            prices[4 * i + (int)OffenceStage.Prepared] = policy.PreparationFactor.Times(days);
+        }
+        return prices;
+    }
+}
