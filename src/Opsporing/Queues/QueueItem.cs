@@ -1,5 +1,13 @@
 namespace Opsporing;
 
+/// <summary>What a stored row holds of an item beside the vector.</summary>
+/// <param name="Desk">Code of the owning desk.</param>
+/// <param name="DeskKind">Its kind.</param>
+/// <param name="Kind">Kind of the report.</param>
+/// <param name="Offence">Code of the principal offence; null when there is none.</param>
+/// <param name="OffenceGroup">Its group; null when there is none.</param>
+public readonly record struct QueueItemPlace(string Desk, DeskKind DeskKind, ReportKind Kind, string? Offence, string? OffenceGroup);
+
 /// <summary>The one open item that owns a report: what a list shows and what orders it. No fact that identifies.</summary>
 public sealed record QueueItem
 {
@@ -52,34 +60,43 @@ public sealed record QueueItem
         var vector = assessment.Vector;
         var desk = basis.Organisation.Desks[vector.Desk];
         var offence = vector.PrincipalOffence < 0 ? null : basis.Catalogue[vector.PrincipalOffence];
-        return new()
-        {
-            ReportKey = report.Id.ToKey(),
-            Revision = assessment.Revision,
-            AssessmentNumber = assessment.Number,
-            Desk = desk.Code,
-            DeskKind = desk.Kind,
-            Kind = report.Kind,
-            Received = vector.ReceivedTime,
-            RankKey = vector.RankKey,
-            TermTime = vector.TermTime,
-            TermKind = vector.TermKind,
-            RouteTermTime = vector.RouteTermTime,
-            PromoteTime = vector.PromoteTime,
-            BodyTraceTime = vector.BodyTraceTime,
-            HarmHundredthDays = vector.HarmHundredthDays,
-            Priority = vector.Priority,
-            Band = vector.Band,
-            Advice = vector.Advice,
-            Acts = vector.Acts,
-            Flags = vector.Flags,
-            Guards = vector.Guards,
-            RedFlags = vector.RedFlags,
-            Certainty = WorstOf(vector.Certainties),
-            Offence = offence?.Code,
-            OffenceGroup = offence?.Group,
-        };
+        var place = new QueueItemPlace(desk.Code, desk.Kind, report.Kind, offence?.Code, offence?.Group);
+        return Of(report.Id.ToKey(), assessment.Revision, assessment.Number, place, vector);
     }
+
+    /// <summary>Builds the item from what a stored row holds; needs no facts and no basis.</summary>
+    /// <param name="reportKey">Report key; kept, not copied.</param>
+    /// <param name="revision">Assessed revision.</param>
+    /// <param name="number">Number of the assessment.</param>
+    /// <param name="place">What stands in the row beside the vector.</param>
+    /// <param name="vector">The assessment.</param>
+    public static QueueItem Of(byte[] reportKey, int revision, int number, QueueItemPlace place, in AssessmentVector vector) => new()
+    {
+        ReportKey = reportKey,
+        Revision = revision,
+        AssessmentNumber = number,
+        Desk = place.Desk,
+        DeskKind = place.DeskKind,
+        Kind = place.Kind,
+        Received = vector.ReceivedTime,
+        RankKey = vector.RankKey,
+        TermTime = vector.TermTime,
+        TermKind = vector.TermKind,
+        RouteTermTime = vector.RouteTermTime,
+        PromoteTime = vector.PromoteTime,
+        BodyTraceTime = vector.BodyTraceTime,
+        HarmHundredthDays = vector.HarmHundredthDays,
+        Priority = vector.Priority,
+        Band = vector.Band,
+        Advice = vector.Advice,
+        Acts = vector.Acts,
+        Flags = vector.Flags,
+        Guards = vector.Guards,
+        RedFlags = vector.RedFlags,
+        Certainty = WorstOf(vector.Certainties),
+        Offence = place.Offence,
+        OffenceGroup = place.OffenceGroup,
+    };
 
     /// <summary>Key of the item at an instant (Unix seconds). Changes only at the instants <see cref="NextChange"/> gives.</summary>
     public QueueKey KeyAt(long time) => LaneAt(time) switch

@@ -1,0 +1,204 @@
+using System.Collections.Immutable;
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace Opsporing.Storage;
+
+/// <summary>The embedded store: one process, a SQLite database in a locked data folder, the open queues in memory.</summary>
+public sealed class SqliteReportStore : ReportStore
+{
+    /// <summary>Most items of a page.</summary>
+    public const int MaxPageSize = 1000;
+
+    readonly DataFolder _folder;
+    readonly SqliteConnection _connection;
+    readonly TimeProvider _clock;
+    readonly SqliteTruth _truth;
+    readonly SqliteCheckpoint _checkpoint;
+    readonly SqliteWriter _writer;
+    readonly SqliteReader _reader;
+    readonly string _readString;
+    readonly OpenQueues _queues;
+    readonly StoreCounts _counts = new();
+    bool _isDisposed;
+
+    SqliteReportStore(DataFolder folder, SqliteConnection connection, StoreOptions options, TimeProvider clock)
+    {
+        (_folder, _connection, _clock) = (folder, connection, clock);
+        _queues = new(() => clock.GetUtcNow().ToUnixTimeSeconds());
+        _truth = new(connection);
+        new SqliteRebuild(connection, _truth, _queues, _counts).Fill();
+        _readString = new SqliteConnectionStringBuilder
+        {
+            DataSource = folder.DatabasePath,
+            Mode = SqliteOpenMode.ReadOnly,
+            Pooling = true,
+        }.ToString();
+        _reader = new(_readString);
+        _checkpoint = new(Connect(folder, options), connection, options.CheckpointPages);
+        _writer = new(_truth, _queues, _checkpoint, _counts, options.GroupSize);
+    }
+
+    /// <summary>Opens the store: locks the folder, brings the schema up to date and rebuilds the queues.</summary>
+    /// <param name="options">Validated here.</param>
+    /// <param name="clock">Clock of the queues' order.</param>
+    /// <param name="cancellation">Observed before the work starts.</param>
+    /// <exception cref="StoreLockedException">The folder is in use.</exception>
+    /// <exception cref="StoreVersionException">The database is not of this program, or newer than it.</exception>
+    /// <exception cref="StoreUnavailableException">The engine does not give the durability asked.</exception>
+    public static Task<SqliteReportStore> OpenAsync(
+        StoreOptions options, TimeProvider clock, CancellationToken cancellation = default)
+    {
+        options.Validate();
+        return Task.Run(() => Open(options, clock), cancellation);
+    }
+
+    /// <inheritdoc/>
+    public override async Task<ScreeningResult[]> ScreenAsync(ReadOnlyMemory<Screening> batch, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        if (batch.IsEmpty)
+            return [];
+        foreach (var screening in batch.Span)
+            screening.Validate();
+        var results = new ScreeningResult[batch.Length];
+        await _writer.ScreenAsync(batch, results).ConfigureAwait(false);
+        return results;
+    }
+
+    /// <inheritdoc/>
+    public override Task<StoredReport?> FindAsync(ReportId id, CancellationToken cancellation) =>
+        _reader.FindAsync(id.ToKey(), cancellation);
+
+    /// <inheritdoc/>
+    public override Task<ReportHistory?> FindHistoryAsync(ReportId id, CancellationToken cancellation) =>
+        _reader.FindHistoryAsync(id.ToKey(), cancellation);
+
+    /// <inheritdoc/>
+    public override Task PutContentAsync(
+        ContentDigest digest, string kind, ReadOnlyMemory<byte> content, CancellationToken cancellation)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(kind);
+        if (ContentDigest.Of(content.Span) != digest)
+            throw new ArgumentException($"The content is not that of digest {digest}.", nameof(content));
+        cancellation.ThrowIfCancellationRequested();
+        var stored = new StoredContent(digest, kind, content);
+        return _writer.RunAsync(() => _truth.PutContent(stored, _clock.GetUtcNow().ToUnixTimeMilliseconds()));
+    }
+
+    /// <inheritdoc/>
+    public override Task<StoredContent?> FindContentAsync(ContentDigest digest, CancellationToken cancellation) =>
+        _reader.FindContentAsync(digest, cancellation);
+
+    /// <inheritdoc/>
+    public override IAsyncEnumerable<StoredReport> ReadAsync(ReportId? after, CancellationToken cancellation) =>
+        _reader.ReadAsync(after?.ToKey() ?? [], cancellation);
+
+    /// <inheritdoc/>
+    public override IAsyncEnumerable<ReportHistory> ReadHistoriesAsync(ReportId? after, CancellationToken cancellation) =>
+        _reader.ReadHistoriesAsync(after?.ToKey() ?? [], cancellation);
+
+    /// <inheritdoc/>
+    public override Task<ImmutableArray<QueueSummary>> ListQueuesAsync(long now, CancellationToken cancellation) =>
+        Task.FromResult(_queues.Summarize(now));
+
+    /// <inheritdoc/>
+    public override Task<QueuePage> ListItemsAsync(QueueQuery query, CancellationToken cancellation)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(query.PageSize, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(query.PageSize, MaxPageSize);
+        return Task.FromResult(_queues.Desk(query.Desk)?.Read(query) ?? new([], [], null, 0, 0));
+    }
+
+    /// <inheritdoc/>
+    public override Task<QueueFacets> FindFacetsAsync(string desk, long now, CancellationToken cancellation) =>
+        Task.FromResult(_queues.Desk(desk)?.Facets(now) ?? new FacetCounts().ToFacets(0));
+
+    /// <inheritdoc/>
+    public override Task<QueuePlace?> FindPlaceAsync(ReportId id, long now, CancellationToken cancellation) =>
+        Task.FromResult(_queues.Find(id.ToKey()) is { } item ? _queues.Desk(item.Desk)?.Place(item, now) : null);
+
+    /// <inheritdoc/>
+    public override async Task PingAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await _reader.PingAsync(cancellation).ConfigureAwait(false);
+            await _writer.RunAsync(static () => { }).WaitAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is SqliteException or ObjectDisposedException)
+        {
+            throw new StoreUnavailableException("The store does not answer.", e);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override Task<StoreFigures> CountAsync(CancellationToken cancellation)
+    {
+        var (reports, revisions, assessments) = _counts.Read();
+        return Task.FromResult(new StoreFigures(reports, revisions, assessments, _queues.Count, _folder.Size));
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask DisposeAsync()
+    {
+        if (_isDisposed)
+            return ValueTask.CompletedTask;
+        _isDisposed = true;
+        return new(Task.Run(Close));
+    }
+
+    void Close()
+    {
+        _writer.Dispose();
+        _checkpoint.Dispose();
+        using (var pooled = new SqliteConnection(_readString))
+            SqliteConnection.ClearPool(pooled);
+        _truth.Dispose();
+        _connection.Dispose();
+        _folder.Dispose();
+    }
+
+    static SqliteReportStore Open(StoreOptions options, TimeProvider clock)
+    {
+        var folder = new DataFolder(options.DataFolder);
+        SqliteConnection? connection = null;
+        try
+        {
+            connection = Connect(folder, options);
+            SqliteMigrations.Apply(connection, Migration.Of("Sqlite"), clock.GetUtcNow().ToUnixTimeMilliseconds());
+            return new(folder, connection, options, clock);
+        }
+        catch
+        {
+            connection?.Dispose();
+            folder.Dispose();
+            throw;
+        }
+    }
+
+    // A connection of its own: a pooled one would keep a changed PRAGMA synchronous, or bring one along.
+    static SqliteConnection Connect(DataFolder folder, StoreOptions options)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = folder.DatabasePath,
+            Pooling = false,
+        }.ToString());
+        connection.Open();
+        connection.Execute($"PRAGMA busy_timeout = {(long)options.BusyTimeout.TotalMilliseconds}");
+        connection.Execute("PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY");
+        Assert(connection, "PRAGMA journal_mode = WAL", "journal_mode", "wal");
+        var synchronous = options.Durability == Durability.Full ? 2 : 0;
+        Assert(connection, $"PRAGMA synchronous = {synchronous}", "synchronous", $"{synchronous}");
+        return connection;
+    }
+
+    static void Assert(SqliteConnection connection, string set, string pragma, string expected)
+    {
+        connection.Execute(set);
+        var actual = connection.ExecuteScalar<string>($"PRAGMA {pragma}");
+        if (actual != expected)
+            throw new StoreUnavailableException($"The engine answers {pragma} = {actual}, not {expected}.");
+    }
+}

@@ -1,0 +1,231 @@
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace Opsporing.Storage;
+
+/// <summary>The append-only tables on the writer's connection: one transaction at a time, prepared statements only.</summary>
+sealed class SqliteTruth : IDisposable
+{
+    readonly SqliteConnection _connection;
+    readonly List<Statement> _statements = [];
+    readonly Statement _begin, _commit, _rollback, _savepoint, _rollbackTo, _release;
+    readonly Statement _insertRevision, _insertEvent, _insertContent, _insertWord, _insertBasis;
+    readonly Statement _findFacts, _findCurrent, _findAssessment, _findOwner;
+    readonly byte[] _packed = new byte[PackedVector.MaxSize];
+    (int Words, int Bases) _committed;
+
+    public SqliteTruth(SqliteConnection connection)
+    {
+        _connection = connection;
+        _begin = Prepare("BEGIN IMMEDIATE");
+        _commit = Prepare("COMMIT");
+        _rollback = Prepare("ROLLBACK");
+        _savepoint = Prepare("SAVEPOINT one");
+        _rollbackTo = Prepare("ROLLBACK TO one");
+        _release = Prepare("RELEASE one");
+        _insertRevision = Prepare("""
+            INSERT INTO report_revision
+                (report_key, revision, commit_time_unix_ms, actor_id, desk_id, desk_kind, report_kind, basis_id,
+                 offence_id, offence_group_id, vector, facts)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) ON CONFLICT DO NOTHING
+            """);
+        _insertEvent = Prepare("""
+            INSERT INTO work_event
+                (report_key, n, kind, time_unix_ms, actor_id, desk_id, desk_kind, revision, assessment_number)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+            """);
+        _insertContent = Prepare("""
+            INSERT INTO content (digest, kind, put_time_unix_ms, content) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING
+            """);
+        _insertWord = Prepare("INSERT INTO word (word_id, text) VALUES (?1, ?2)");
+        _insertBasis = Prepare("INSERT INTO basis (basis_id, digest) VALUES (?1, ?2)");
+        _findFacts = Prepare("""
+            SELECT revision FROM report_revision WHERE report_key = ?1 AND facts = ?2 ORDER BY revision DESC LIMIT 1
+            """);
+        _findCurrent = Prepare("SELECT coalesce(max(revision), 0) FROM report_revision WHERE report_key = ?1");
+        _findAssessment = Prepare("""
+            SELECT number, trigger, basis_id, vector FROM every_assessment
+            WHERE report_key = ?1 AND revision = ?2 ORDER BY number DESC LIMIT 1
+            """);
+        _findOwner = Prepare("SELECT n, desk_id FROM every_work_event WHERE report_key = ?1 ORDER BY n DESC LIMIT 1");
+        Words = new((id, text) => _insertWord.Bind(1, (long)id).BindText(2, text).Execute());
+        Bases = new((id, digest) => _insertBasis.Bind(1, (long)id).Bind(2, digest.ToArray()).Execute());
+        LoadInterned();
+    }
+
+    public InternTable<string> Words { get; }
+
+    public InternTable<ContentDigest> Bases { get; }
+
+    /// <summary>Pages written to the write-ahead log since the connection was opened.</summary>
+    public int PagesWritten
+    {
+        get
+        {
+            raw.sqlite3_db_status(_connection.Handle, raw.SQLITE_DBSTATUS_CACHE_WRITE, out var pages, out _, 0);
+            return pages;
+        }
+    }
+
+    public void Begin() => _begin.Execute();
+
+    /// <summary>Returns when the write-ahead log is on disk.</summary>
+    public void Commit()
+    {
+        _commit.Execute();
+        _committed = (Words.Count, Bases.Count);
+    }
+
+    /// <summary>Undoes the transaction, if one is open.</summary>
+    public void Rollback()
+    {
+        Forget(_committed);
+        if (raw.sqlite3_get_autocommit(_connection.Handle) == 0)
+            _rollback.Execute();
+    }
+
+    /// <summary>Stores one report in a savepoint of its own: a constraint that refuses it undoes nothing else.</summary>
+    public ScreeningResult ScreenAlone(Screening screening)
+    {
+        var known = (Words.Count, Bases.Count);
+        _savepoint.Execute();
+        try
+        {
+            var result = Screen(screening);
+            _release.Execute();
+            return result;
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode == raw.SQLITE_CONSTRAINT)
+        {
+            _rollbackTo.Execute();
+            _release.Execute();
+            Forget(known);
+            return new(ScreeningOutcome.Refused, 0, null);
+        }
+    }
+
+    /// <summary>Stores one report: optimistic for a first revision, that is without reading before.</summary>
+    /// <exception cref="SqliteException">The engine refused; the report may be stored in part.</exception>
+    public ScreeningResult Screen(Screening screening)
+    {
+        if (screening.Revision == 1 && InsertRevision(screening))
+            return new(ScreeningOutcome.Accepted, 1, null);
+
+        var stored = (int)First(_findFacts.Bind(1, screening.ReportKey).Bind(2, screening.Facts.Span));
+        if (stored != 0)
+            return new(ScreeningOutcome.Duplicate, stored, FindAssessment(screening.ReportKey, stored));
+        var current = (int)First(_findCurrent.Bind(1, screening.ReportKey));
+        if (screening.Revision != current + 1)
+            return new(ScreeningOutcome.RevisionConflict, current, null);
+
+        InsertRevision(screening);
+        var (n, desk) = FindOwner(screening.ReportKey);
+        if (Words[desk] != screening.Item.Desk)
+            InsertRouting(screening, n + 1);
+        return new(ScreeningOutcome.Accepted, screening.Revision, null);
+    }
+
+    public void PutContent(StoredContent content, long time) => _insertContent
+        .Bind(1, content.Digest.ToArray()).BindText(2, content.Kind).Bind(3, time).Bind(4, content.Content.Span).Execute();
+
+    public void Dispose()
+    {
+        foreach (var statement in _statements)
+            statement.Dispose();
+    }
+
+    bool InsertRevision(Screening screening)
+    {
+        var item = screening.Item;
+        var length = PackedVector.Pack(screening.Vector, _packed);
+        _insertRevision
+            .Bind(1, screening.ReportKey).Bind(2, (long)screening.Revision).Bind(3, screening.CommitTime)
+            .Bind(4, (long)Words.Intern(screening.Actor)).Bind(5, (long)Words.Intern(item.Desk))
+            .Bind(6, (long)item.DeskKind).Bind(7, (long)item.Kind).Bind(8, (long)Bases.Intern(screening.BasisDigest))
+            .Bind(9, InternOrNull(item.Offence)).Bind(10, InternOrNull(item.OffenceGroup))
+            .Bind(11, _packed.AsSpan(0, length)).Bind(12, screening.Facts.Span).Execute();
+        return _insertRevision.ChangeCount == 1;
+    }
+
+    void InsertRouting(Screening screening, int n) => _insertEvent
+        .Bind(1, screening.ReportKey).Bind(2, (long)n).Bind(3, (long)WorkEventKind.Routed)
+        .Bind(4, screening.CommitTime).Bind(5, (long)Words.Intern(screening.Actor))
+        .Bind(6, (long)Words.Intern(screening.Item.Desk)).Bind(7, (long)screening.Item.DeskKind)
+        .Bind(8, (long)screening.Revision).Bind(9, 1L).Execute();
+
+    Assessment FindAssessment(byte[] reportKey, int revision)
+    {
+        _findAssessment.Bind(1, reportKey).Bind(2, (long)revision);
+        try
+        {
+            if (!_findAssessment.Step())
+                throw new InvalidDataException($"Revision {revision} of '{ReportId.FromKey(reportKey)}' has no assessment.");
+            return new()
+            {
+                ReportId = ReportId.FromKey(reportKey),
+                Revision = revision,
+                Number = (int)_findAssessment.Integer(0),
+                Trigger = (AssessmentTrigger)_findAssessment.Integer(1),
+                BasisDigest = Bases[_findAssessment.Integer(2)],
+                Vector = PackedVector.Unpack(_findAssessment.Blob(3)),
+            };
+        }
+        finally
+        {
+            _findAssessment.Reset();
+        }
+    }
+
+    (int N, long Desk) FindOwner(byte[] reportKey)
+    {
+        _findOwner.Bind(1, reportKey);
+        try
+        {
+            return _findOwner.Step()
+                ? ((int)_findOwner.Integer(0), _findOwner.Integer(1))
+                : throw new InvalidDataException($"Report '{ReportId.FromKey(reportKey)}' was never routed.");
+        }
+        finally
+        {
+            _findOwner.Reset();
+        }
+    }
+
+    // The first column of the first row; 0 when there is none.
+    static long First(Statement statement)
+    {
+        try
+        {
+            return statement.Step() ? statement.Integer(0) : 0;
+        }
+        finally
+        {
+            statement.Reset();
+        }
+    }
+
+    long? InternOrNull(string? text) => text is null ? null : Words.Intern(text);
+
+    void Forget((int Words, int Bases) known)
+    {
+        Words.Forget(known.Words);
+        Bases.Forget(known.Bases);
+    }
+
+    Statement Prepare(string sql)
+    {
+        _statements.Add(new(_connection, sql));
+        return _statements[^1];
+    }
+
+    void LoadInterned()
+    {
+        using var words = new Statement(_connection, "SELECT text FROM word ORDER BY word_id");
+        while (words.Step())
+            Words.Load(words.Text(0));
+        using var bases = new Statement(_connection, "SELECT digest FROM basis ORDER BY basis_id");
+        while (bases.Step())
+            Bases.Load(ContentDigest.FromBytes(bases.Blob(0)));
+        _committed = (Words.Count, Bases.Count);
+    }
+}

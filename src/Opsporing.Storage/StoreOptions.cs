@@ -1,0 +1,50 @@
+namespace Opsporing.Storage;
+
+/// <summary>What "committed" means.</summary>
+public enum Durability : byte
+{
+    /// <summary>The write-ahead log is on disk before a reply is sent. The only one that may serve.</summary>
+    Full = 1,
+
+    /// <summary>
+    /// No sync at all: a power cut loses acknowledged reports. It exists so that the call-trace test can show that it
+    /// fails without syncs, and for imports that are thrown away; <c>AddOpsporing</c> refuses it.
+    /// </summary>
+    UnsafeNoSync,
+}
+
+/// <summary>Options of a store in a data folder.</summary>
+public sealed record StoreOptions
+{
+    /// <summary>File name of the database in <see cref="DataFolder"/>.</summary>
+    public const string DatabaseName = "opsporing.db";
+
+    /// <summary>Folder of the database and its lock; made when absent.</summary>
+    public required string DataFolder { get; init; }
+
+    /// <summary>Most reports in one commit, 1..65,536.</summary>
+    public int GroupSize { get; init; } = 2048;
+
+    /// <summary>How long a statement waits for a lock that another connection holds, 0 to 5 minutes.</summary>
+    public TimeSpan BusyTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Size of the write-ahead log, in pages of 4 KB, at which a checkpoint starts behind the commits; 100..1,000,000.</summary>
+    public int CheckpointPages { get; init; } = 8192;
+
+    public Durability Durability { get; init; } = Durability.Full;
+
+    /// <exception cref="ArgumentException">A value is out of its range.</exception>
+    public void Validate()
+    {
+        if (string.IsNullOrWhiteSpace(DataFolder))
+            throw new ArgumentException("A store needs a data folder.", nameof(DataFolder));
+        ArgumentOutOfRangeException.ThrowIfLessThan(GroupSize, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(GroupSize, 65_536);
+        ArgumentOutOfRangeException.ThrowIfLessThan(BusyTimeout, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(BusyTimeout, TimeSpan.FromMinutes(5));
+        ArgumentOutOfRangeException.ThrowIfLessThan(CheckpointPages, 100);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(CheckpointPages, 1_000_000);
+        if (!Enum.IsDefined(Durability))
+            throw new ArgumentOutOfRangeException(nameof(Durability), Durability, "Unknown durability.");
+    }
+}
