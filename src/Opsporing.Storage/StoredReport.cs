@@ -2,52 +2,6 @@ using System.Collections.Immutable;
 
 namespace Opsporing.Storage;
 
-/// <summary>Where a report stands (DESIGN section 2, rule 2). Derived from the work log; the number is never stored.</summary>
-public enum ReportState : byte
-{
-    /// <summary>Exactly one queue item owns it.</summary>
-    Open = 1,
-
-    /// <summary>The item of its lead report owns it.</summary>
-    Merged,
-
-    /// <summary>Taken up; no item, duties run.</summary>
-    InInvestigation,
-
-    /// <summary>Ended by a person.</summary>
-    Ended,
-}
-
-/// <summary>Kind of a work event. The number is stored; never reuse one.</summary>
-public enum WorkEventKind : byte
-{
-    /// <summary>Routed to a desk: at acceptance, and when a later revision belongs to another desk.</summary>
-    Routed = 1,
-}
-
-/// <summary>An appended act on a report.</summary>
-public sealed record WorkEvent
-{
-    /// <summary>1 for the first, rising by 1: the etag of the report's work.</summary>
-    public required int Number { get; init; }
-    public required WorkEventKind Kind { get; init; }
-
-    /// <summary>Unix milliseconds.</summary>
-    public required long Time { get; init; }
-    public required string Actor { get; init; }
-
-    /// <summary>Code of the desk that owns the report after the event.</summary>
-    public required string Desk { get; init; }
-    public required DeskKind DeskKind { get; init; }
-
-    /// <summary>Revision and number of the assessment that was in force.</summary>
-    public required int Revision { get; init; }
-    public required int AssessmentNumber { get; init; }
-
-    /// <summary>Bytes whose form the kind gives; empty for a routing.</summary>
-    public required ReadOnlyMemory<byte> Payload { get; init; }
-}
-
 /// <summary>The newest revision of a report.</summary>
 public sealed record StoredReport
 {

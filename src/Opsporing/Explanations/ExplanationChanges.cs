@@ -42,7 +42,7 @@ static class ExplanationChanges
     }
 
     static Report WithLead(Report report, string kind, LeadState state) =>
-        report with { Leads = [.. report.Leads.Where(l => l.Kind != kind), new Lead(kind, state)] };
+        report with { Leads = [.. report.Leads.Where(l => l.Kind != kind), new Lead(kind, state, RecordedBy: "?")] };
 
     static Report WithNoneOf(Report report, ulong kinds, LeadKindTable table)
     {

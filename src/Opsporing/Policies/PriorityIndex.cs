@@ -37,6 +37,9 @@ public sealed class PriorityIndex
     /// <summary>No priorities.</summary>
     public static PriorityIndex Empty { get; } = new(PriorityTable.Empty, PriorityTable.Empty);
 
+    /// <summary>Mask of the offence groups that any priority is about.</summary>
+    public ulong Groups => _first.Groups | _second.Groups;
+
     /// <summary>Number of priorities.</summary>
     public int Count => _first.Count + _second.Count;
 

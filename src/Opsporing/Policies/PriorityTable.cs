@@ -15,7 +15,7 @@ sealed class PriorityTable
     readonly FrozenDictionary<string, int[]> _gemeenten;
     readonly FrozenDictionary<int, int[]> _basisteams;
     readonly FrozenDictionary<string, int[]> _methodTags;
-    readonly FrozenDictionary<int, int[]> _general;
+    readonly int[]?[] _general;
     readonly int _groupCount;
 
     public PriorityTable(ImmutableArray<PolicyPriority> priorities, int groupCount)
@@ -40,11 +40,17 @@ sealed class PriorityTable
             else
                 AddGeneral(priority, rank, general);
         }
-        (_gemeenten, _basisteams, _methodTags, _general) =
-            (gemeenten.Freeze(), basisteams.Freeze(), methodTags.Freeze(), general.Freeze());
+        (_gemeenten, _basisteams, _methodTags) = (gemeenten.Freeze(), basisteams.Freeze(), methodTags.Freeze());
+        _general = new int[priorities.Length == 0 ? 0 : Key(32, 0)][];
+        foreach (var (key, ranks) in general.Freeze())
+            _general[key] = ranks;
+        foreach (var priority in priorities)
+            Groups |= priority.Groups;
     }
 
     public static PriorityTable Empty { get; } = new([], 0);
+
+    public ulong Groups { get; }
 
     public int Count => _priorities.Length;
 
@@ -58,23 +64,23 @@ sealed class PriorityTable
         var best = int.MaxValue;
         if (facts.Gemeente is { } gemeente && _gemeenten.Count > 0)
             Scan(_gemeenten, gemeente, facts, group, ref best);
-        if (facts.Basisteam >= 0)
+        if (facts.Basisteam >= 0 && _basisteams.Count > 0)
             Scan(_basisteams, facts.Basisteam, facts, group, ref best);
         if (_methodTags.Count > 0)
             foreach (var tag in facts.MethodTags)
                 Scan(_methodTags, tag, facts, group, ref best);
         ReadOnlySpan<int> keys = [Key(-1, -1), Key(-1, group), Key(facts.Eenheid, -1), Key(facts.Eenheid, group)];
         foreach (var key in keys)
-            Scan(_general, key, facts, group, ref best);
+            Scan(_general[key], facts, group, ref best);
         return best == int.MaxValue ? -1 : _byRank[best];
     }
 
     void Scan<TKey>(FrozenDictionary<TKey, int[]> shelves, TKey key, Facts facts, int group, ref int best)
-        where TKey : notnull
+        where TKey : notnull => Scan(shelves.GetValueOrDefault(key), facts, group, ref best);
+
+    void Scan(int[]? ranks, Facts facts, int group, ref int best)
     {
-        if (!shelves.TryGetValue(key, out var ranks))
-            return;
-        foreach (var rank in ranks)
+        foreach (var rank in ranks ?? [])
         {
             if (rank >= best)
                 return;

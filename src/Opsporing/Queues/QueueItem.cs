@@ -30,6 +30,8 @@ public sealed record QueueItem
     public required long HarmHundredthDays { get; init; }
     public required int Priority { get; init; }
     public required byte Band { get; init; }
+
+    /// <summary>Advice as shown; 0 when it is withheld, so that no list or filter gives it away.</summary>
     public required Advice Advice { get; init; }
     public required Acts Acts { get; init; }
     public required AssessmentFlags Flags { get; init; }
@@ -47,6 +49,12 @@ public sealed record QueueItem
 
     /// <summary>The danger review has been done: danger alone no longer holds the item in lane 0.</summary>
     public bool IsDangerReviewed { get; init; }
+
+    /// <summary>How the work stands; null when nobody has touched the report.</summary>
+    public ItemWork? Work { get; init; }
+
+    /// <summary>Until when the item waits, Unix seconds; 0 when it does not.</summary>
+    public long WaitUntil => Work?.WaitUntil ?? 0;
 
     /// <summary>The identity of the report.</summary>
     public ReportId ReportId => ReportId.FromKey(ReportKey);
@@ -88,9 +96,9 @@ public sealed record QueueItem
         HarmHundredthDays = vector.HarmHundredthDays,
         Priority = vector.Priority,
         Band = vector.Band,
-        Advice = vector.Advice,
+        Advice = (vector.Flags & AssessmentFlags.AdviceWithheld) != 0 ? 0 : vector.Advice,
         Acts = vector.Acts,
-        Flags = vector.Flags,
+        Flags = vector.Flags & ~AssessmentFlags.AuditDrawn,
         Guards = vector.Guards,
         RedFlags = vector.RedFlags,
         Certainty = WorstOf(vector.Certainties),
@@ -101,22 +109,35 @@ public sealed record QueueItem
     /// <summary>Key of the item at an instant (Unix seconds). Changes only at the instants <see cref="NextChange"/> gives.</summary>
     public QueueKey KeyAt(long time) => LaneAt(time) switch
     {
-        2 => new(2, DeskKind == DeskKind.FrontofficeTos ? FrontofficeClassAt(time) : -RankKey, Received, ReportKey),
+        2 => new(2, LaneTwoKeyAt(time), Received, ReportKey),
         // Not the term itself: that can be the one of a danger review that has been done.
         1 => new(1, PromoteTime, Received, ReportKey),
         _ => new(0, TermTime == 0 ? long.MaxValue : TermTime, Received, ReportKey),
     };
 
     /// <summary>Lane at an instant (Unix seconds): 0, 1 or 2.</summary>
-    public int LaneAt(long time) => IsLaneZero ? 0 : PromoteTime <= time ? 1 : 2;
+    /// <remarks>A waiting item stands in lane 2, unless danger, custody or a perishing lead calls.</remarks>
+    public int LaneAt(long time) =>
+        IsLaneZero ? 0
+        : PromoteTime <= time && (WaitUntil <= time || TermKind == TermKind.PerishingLead) ? 1
+        : 2;
 
     /// <summary>First instant after <paramref name="time"/> at which the key changes; <see cref="long.MaxValue"/> for never.</summary>
     public long NextChange(long time)
     {
-        if (IsLaneZero || PromoteTime <= time)
-            return long.MaxValue;
-        return FrontofficeClassAt(time) == 1 ? Math.Min(PromoteTime, BodyTraceTime) : PromoteTime;
+        var next = long.MaxValue;
+        if (!IsLaneZero)
+            foreach (var at in (ReadOnlySpan<long>)[PromoteTime, BodyTraceTime, WaitUntil])
+                if (at > time && at < next && !KeyAt(at).Equals(KeyAt(at - 1)))
+                    next = at;
+        return next;
     }
+
+    /// <summary>Waiting items last, by the end of the wait: rank keys stay under 2^57, so 2^62 is past them all.</summary>
+    long LaneTwoKeyAt(long time) =>
+        WaitUntil > time ? (1L << 62) + WaitUntil
+        : DeskKind == DeskKind.FrontofficeTos ? FrontofficeClassAt(time)
+        : -RankKey;
 
     bool IsLaneZero =>
         (Flags & AssessmentFlags.Custody) != 0 || (Flags & AssessmentFlags.Danger) != 0 && !IsDangerReviewed;

@@ -11,6 +11,9 @@ public sealed class OffenceCatalogue
     readonly CodeIndex _offences;
     readonly CodeIndex _groups;
     readonly byte[] _content;
+    readonly OffenceTraits[] _traits;
+    readonly byte[] _mandatoryDesks;
+    readonly byte[] _groupIndices;
 
     internal OffenceCatalogue(
         string version, DateOnly validFrom, ImmutableArray<OffenceDefinition> offences, byte[] content)
@@ -20,6 +23,9 @@ public sealed class OffenceCatalogue
         _offences = new(offences.Select(o => o.Code));
         _groups = new(Groups);
         Digest = ContentDigest.Of(content);
+        _traits = [.. offences.Select(TraitsOf)];
+        _mandatoryDesks = [.. offences.Select(o => (byte)(o.MandatoryDesk ?? 0))];
+        _groupIndices = [.. offences.Select(o => (byte)o.GroupIndex)];
     }
 
     /// <summary>Version as the table names it; not unique, the digest is.</summary>
@@ -43,6 +49,15 @@ public sealed class OffenceCatalogue
     /// Distinct groups, ascending ordinal, at most <see cref="MaxGroups"/>; the position is the group index.
     /// </summary>
     public ImmutableArray<string> Groups { get; }
+
+    /// <summary>Flags by offence index, as scoring reads them; <see cref="OffenceTraits.Imputed"/> is a CHI table's and never set.</summary>
+    public ReadOnlySpan<OffenceTraits> Traits => _traits;
+
+    /// <summary>Mandatory <see cref="DeskKind"/> by offence index; 0 for none.</summary>
+    public ReadOnlySpan<byte> MandatoryDesks => _mandatoryDesks;
+
+    /// <summary>Group index by offence index.</summary>
+    public ReadOnlySpan<byte> GroupIndices => _groupIndices;
 
     /// <summary>Number of offences.</summary>
     public int Count => Offences.Length;
@@ -68,4 +83,12 @@ public sealed class OffenceCatalogue
 
     /// <returns>The group index, or -1 when unknown; compared ordinally, without allocating.</returns>
     public int GroupIndexOf(ReadOnlySpan<char> group) => _groups.IndexOf(group);
+
+    static OffenceTraits TraitsOf(OffenceDefinition offence) =>
+        (offence.IsSexual ? OffenceTraits.Sexual : 0)
+        | (offence.HicAanwijzing ? OffenceTraits.HighImpactCrime : 0)
+        | (offence.OmOverleg ? OffenceTraits.OmOverleg : 0)
+        | (offence.IsComplaintOffence ? OffenceTraits.Complaint : 0)
+        | (offence.DangerReview ? OffenceTraits.DangerReview : 0)
+        | (offence.PoliceInitiated ? OffenceTraits.PoliceInitiated : 0);
 }

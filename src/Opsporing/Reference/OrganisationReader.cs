@@ -81,7 +81,7 @@ sealed class OrganisationReader(ReferenceProblems problems)
         return [.. desks.Values];
     }
 
-    // Without these two a report could be left without a desk (DESIGN.md rules 2 and 3).
+    // Without these a report could be left without a desk (DESIGN.md rules 2 and 3), or be seen by the own team.
     void RefuseGaps(ReferenceTable table, int[] eenheden, HashSet<(DeskKind, int)> taken)
     {
         foreach (var kind in (ReadOnlySpan<DeskKind>)[DeskKind.FrontofficeTos, DeskKind.Classification])
@@ -89,6 +89,8 @@ sealed class OrganisationReader(ReferenceProblems problems)
             foreach (var eenheid in eenheden.Where(index => !taken.Contains((kind, index))))
                 table.Refuse(1, $"there is no desk of kind {kind.ToCode()} for {PlaceOf(eenheid)}");
         }
+        if (!taken.Contains((DeskKind.Integrity, -1)))
+            table.Refuse(1, $"there is no desk of kind {DeskKind.Integrity.ToCode()} for {PlaceOf(-1)}");
     }
 
     string PlaceOf(int eenheidIndex) => eenheidIndex < 0 ? "the nation" : $"eenheid '{_eenheden[eenheidIndex].Code}'";

@@ -107,22 +107,37 @@ public sealed record Report
     public string SourceReference { get; init; } = "";
 
     /// <summary>The same facts with every set sorted and freed of duplicates: what is stored and digested.</summary>
-    public Report Canonical() => this with
+    public Report Canonical() => IsCanonical ? this : this with
     {
-        Offences = [.. Offences.Distinct().OrderBy(o => o.Code, StringComparer.Ordinal).ThenBy(o => o.Stage)],
-        RedFlags = [.. RedFlags.Distinct().Order()],
-        Victims = [.. Victims.Select(v => v.Canonical())],
-        Leads = [.. Leads.OrderBy(l => l.Kind, StringComparer.Ordinal)],
-        SafetyMeasures = [.. SafetyMeasures.Distinct().Order(StringComparer.Ordinal)],
-        MethodTags = [.. MethodTags.Distinct().Order(StringComparer.Ordinal)],
-        LinkKeys = [.. LinkKeys.Distinct().Order()],
+        Offences = Offences.IsAscending(Offence.Order) ? Offences
+            : [.. Offences.Distinct().OrderBy(o => o.Code, StringComparer.Ordinal).ThenBy(o => o.Stage)],
+        RedFlags = RedFlags.IsAscending(Comparer<RedFlag>.Default) ? RedFlags : [.. RedFlags.Distinct().Order()],
+        Victims = Victims.All(v => v.IsCanonical) ? Victims : [.. Victims.Select(v => v.Canonical())],
+        Leads = Leads.SortedByKind(),
+        SafetyMeasures = SafetyMeasures.IsAscending(StringComparer.Ordinal) ? SafetyMeasures
+            : [.. SafetyMeasures.Distinct().Order(StringComparer.Ordinal)],
+        MethodTags = MethodTags.IsAscending(StringComparer.Ordinal) ? MethodTags
+            : [.. MethodTags.Distinct().Order(StringComparer.Ordinal)],
+        LinkKeys = LinkKeys.IsAscending(Comparer<LinkKey>.Default) ? LinkKeys : [.. LinkKeys.Distinct().Order()],
     };
+
+    // Most sources send their lists in order, and the service asks twice: looking costs less than copying.
+    bool IsCanonical =>
+        Offences.IsAscending(Offence.Order) && RedFlags.IsAscending(Comparer<RedFlag>.Default)
+        && Victims.All(v => v.IsCanonical) && Leads.IsSortedByKind()
+        && SafetyMeasures.IsAscending(StringComparer.Ordinal) && MethodTags.IsAscending(StringComparer.Ordinal)
+        && LinkKeys.IsAscending(Comparer<LinkKey>.Default);
 }
 
 /// <summary>One alleged offence.</summary>
 /// <param name="Code">Code in the offence catalogue, or any code of the source that the catalogue does not know.</param>
 /// <param name="Stage">Completed, attempted or prepared.</param>
-public readonly record struct Offence(string Code, OffenceStage Stage);
+public readonly record struct Offence(string Code, OffenceStage Stage)
+{
+    /// <summary>By code, then stage.</summary>
+    internal static IComparer<Offence> Order { get; } = Comparer<Offence>.Create(static (left, right) =>
+        string.CompareOrdinal(left.Code, right.Code) is not 0 and var order ? order : left.Stage.CompareTo(right.Stage));
+}
 
 /// <summary>A place, coarse on purpose.</summary>
 /// <param name="Gemeente">Code such as GM0363.</param>
@@ -148,8 +163,10 @@ public sealed record Victim
 
     public FeedbackWish Wish { get; init; }
 
+    internal bool IsCanonical => Needs.IsAscending(Comparer<VictimNeed>.Default) && NeedsAssessedBy is not "";
+
     /// <summary>Needs sorted; an assessor without a name is none, for the encoding knows no difference.</summary>
-    internal Victim Canonical() => this with
+    internal Victim Canonical() => IsCanonical ? this : this with
     {
         Needs = [.. Needs.Distinct().Order()],
         NeedsAssessedBy = string.IsNullOrEmpty(NeedsAssessedBy) ? null : NeedsAssessedBy,
@@ -160,7 +177,7 @@ public sealed record Victim
 /// <param name="Kind">Code in the table of lead kinds, or one that the table does not know.</param>
 /// <param name="State">Not asked, none, present, secured or lost.</param>
 /// <param name="QualityPermille">0..1000; counts only while present or secured.</param>
-/// <param name="RecordedBy">Who recorded it; may be empty.</param>
+/// <param name="RecordedBy">Who recorded it; may be empty, but a "none" that nobody signed counts as not asked.</param>
 /// <param name="RecordedTime">When, in Unix seconds; 0 when unknown.</param>
 /// <param name="PerishTime">When it perishes, in Unix seconds; 0 means by the table's window from the offence.</param>
 public readonly record struct Lead(

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Opsporing;
@@ -14,6 +15,8 @@ public sealed record ReportId : IComparable<ReportId>
 
     /// <summary>Most characters of a source number.</summary>
     public const int MaxNumberLength = 64;
+
+    static readonly SearchValues<char> s_systemCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789._-");
 
     /// <exception cref="ArgumentException">A part is not well formed; see <see cref="IsSystem"/> and <see cref="IsNumber"/>.</exception>
     public ReportId(string sourceSystem, string sourceNumber)
@@ -35,11 +38,11 @@ public sealed record ReportId : IComparable<ReportId>
     /// <summary>True for 1 to 32 of a-z, 0-9, '.', '_' and '-'.</summary>
     public static bool IsSystem(string? text) =>
         text is { Length: >= 1 and <= MaxSystemLength }
-        && text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '.' or '_' or '-');
+        && !text.AsSpan().ContainsAnyExcept(s_systemCharacters);
 
     /// <summary>True for 1 to 64 visible ASCII characters: no blanks, control or zero-width characters.</summary>
     public static bool IsNumber(string? text) =>
-        text is { Length: >= 1 and <= MaxNumberLength } && text.All(c => c is > ' ' and < '\x7f');
+        text is { Length: >= 1 and <= MaxNumberLength } && !text.AsSpan().ContainsAnyExceptInRange('!', '~');
 
     /// <summary>Reads the text form <c>source_system/source_number</c>.</summary>
     public static bool TryParse(string? text, out ReportId? id)

@@ -61,6 +61,8 @@ public static class ReportValidation
     /// <summary>True when a text has no control, zero-width or other invisible character and no unpaired surrogate.</summary>
     public static bool IsPlain(string text)
     {
+        if (text.AsSpan().IndexOfAnyExceptInRange(' ', '~') < 0)
+            return true;
         foreach (var rune in text.EnumerateRunes())
             if (rune == Rune.ReplacementChar || Rune.GetUnicodeCategory(rune) is
                 System.Globalization.UnicodeCategory.Control or System.Globalization.UnicodeCategory.Format
@@ -95,30 +97,29 @@ public static class ReportValidation
             found.Add(field, "A time is not in the future.");
     }
 
-    /// <summary>Time at which something was recorded; 0 is unknown.</summary>
-    static void CheckPast(long time, string field, long now, Violations found)
-    {
-        if (time < EarliestTime)
-            found.Add(field, "A time is not before 1900.");
-        if (time > now + ClockTolerance)
-            found.Add(field, "A time is not in the future.");
-    }
+    /// <summary>What is wrong with the time at which something was recorded, 0 for unknown; null when nothing is.</summary>
+    static string? ProblemOfPast(long time, long now) =>
+        time < EarliestTime ? "A time is not before 1900."
+        : time > now + ClockTolerance ? "A time is not in the future."
+        : null;
 
     static void CheckOffences(Report report, Violations found)
     {
         if (report.Offences.Length > Facts.MaxOffences)
             found.Add("offences", "A report has at most 50 offences.");
         for (var i = 0; i < report.Offences.Length && !found.IsFull; i++)
-            CheckCode(report.Offences[i].Code, $"offences[{i}].code", found);
+            if (ProblemOfCode(report.Offences[i].Code) is { } reason)
+                found.Add($"offences[{i}].code", reason);
     }
 
     static void CheckPlace(Place? place, string field, Violations found)
     {
         if (place is null)
             return;
-        CheckCode(place.Gemeente, field + ".gemeente", found);
-        if (place.Basisteam is not null)
-            CheckCode(place.Basisteam, field + ".basisteam", found);
+        if (ProblemOfCode(place.Gemeente) is { } gemeenteReason)
+            found.Add(field + ".gemeente", gemeenteReason);
+        if (place.Basisteam is { } team && ProblemOfCode(team) is { } teamReason)
+            found.Add(field + ".basisteam", teamReason);
         if (place.GridCell is { } cell && !IsGridCell(cell))
             found.Add(field + ".grid_cell", "A grid cell is written E####N#### (hundreds of metres, RD).");
     }
@@ -134,9 +135,10 @@ public static class ReportValidation
         for (var i = 0; i < report.Victims.Length && !found.IsFull; i++)
         {
             var victim = report.Victims[i];
-            if (victim.NeedsAssessedBy is { } by)
-                CheckCode(by, $"victims[{i}].needs_assessed_by", found);
-            CheckPast(victim.NeedsAssessedTime, $"victims[{i}].needs_assessed_time", now, found);
+            if (victim.NeedsAssessedBy is { } by && ProblemOfCode(by) is { } reason)
+                found.Add($"victims[{i}].needs_assessed_by", reason);
+            if (ProblemOfPast(victim.NeedsAssessedTime, now) is { } timeReason)
+                found.Add($"victims[{i}].needs_assessed_time", timeReason);
         }
     }
 
@@ -144,21 +146,31 @@ public static class ReportValidation
     {
         if (report.Leads.Length > Facts.MaxLeadKinds)
             found.Add("leads", "A report has at most 64 leads.");
-        var kinds = new HashSet<string>(StringComparer.Ordinal);
+        var kinds = report.Leads.Length > Facts.MaxLeadKinds ? new HashSet<string>(StringComparer.Ordinal) : null;
         for (var i = 0; i < report.Leads.Length && !found.IsFull; i++)
         {
             var lead = report.Leads[i];
-            CheckCode(lead.Kind, $"leads[{i}].kind", found);
+            if (ProblemOfCode(lead.Kind) is { } reason)
+                found.Add($"leads[{i}].kind", reason);
             if (lead.QualityPermille is < 0 or > Units.Permille)
                 found.Add($"leads[{i}].quality_permille", "A quality lies in 0..1000.");
             if (lead.RecordedBy.Length > MaxCodeLength || !IsPlain(lead.RecordedBy))
                 found.Add($"leads[{i}].recorded_by", "A name of a recorder has at most 64 plain characters.");
-            CheckPast(lead.RecordedTime, $"leads[{i}].recorded_time", now, found);
+            if (ProblemOfPast(lead.RecordedTime, now) is { } timeReason)
+                found.Add($"leads[{i}].recorded_time", timeReason);
             if (lead.PerishTime is < EarliestTime or > LatestTime)
                 found.Add($"leads[{i}].perish_time", "A time lies in 1900..9999.");
-            if (!kinds.Add(lead.Kind))
+            if (kinds is null ? IsKindOfEarlier(report.Leads, i) : !kinds.Add(lead.Kind))
                 found.Add($"leads[{i}].kind", "A kind of lead occurs once; keep the best.");
         }
+    }
+
+    static bool IsKindOfEarlier(ImmutableArray<Lead> leads, int index)
+    {
+        for (var i = 0; i < index; i++)
+            if (leads[i].Kind == leads[index].Kind)
+                return true;
+        return false;
     }
 
     static void CheckTexts(ImmutableArray<string> texts, string field, Violations found)
@@ -166,7 +178,8 @@ public static class ReportValidation
         if (texts.Length > MaxTags)
             found.Add(field, "A list has at most 50 codes.");
         for (var i = 0; i < texts.Length && !found.IsFull; i++)
-            CheckCode(texts[i], $"{field}[{i}]", found);
+            if (ProblemOfCode(texts[i]) is { } reason)
+                found.Add($"{field}[{i}]", reason);
     }
 
     static void CheckLinkKeys(Report report, Violations found)
@@ -185,25 +198,30 @@ public static class ReportValidation
 
     static void CheckCode(string code, string field, Violations found)
     {
-        if (code.Length is 0 or > MaxCodeLength)
-            found.Add(field, "A code has 1 to 64 characters.");
-        else if (!IsPlain(code) || char.IsWhiteSpace(code[0]) || char.IsWhiteSpace(code[^1]))
-            found.Add(field, "A code has no control or invisible characters and no blanks around it.");
+        if (ProblemOfCode(code) is { } reason)
+            found.Add(field, reason);
     }
+
+    // Asked before the path of the field is put together: most codes are fine.
+    static string? ProblemOfCode(string code) =>
+        code.Length is 0 or > MaxCodeLength ? "A code has 1 to 64 characters."
+        : !IsPlain(code) || char.IsWhiteSpace(code[0]) || char.IsWhiteSpace(code[^1])
+            ? "A code has no control or invisible characters and no blanks around it."
+        : null;
 
     sealed class Violations
     {
         const int Most = 100;
-        readonly ImmutableArray<Violation>.Builder _found = ImmutableArray.CreateBuilder<Violation>();
+        ImmutableArray<Violation>.Builder? _found;
 
-        public bool IsFull => _found.Count >= Most;
+        public bool IsFull => _found?.Count >= Most;
 
         public void Add(string field, string reason)
         {
             if (!IsFull)
-                _found.Add(new(field, reason));
+                (_found ??= ImmutableArray.CreateBuilder<Violation>()).Add(new(field, reason));
         }
 
-        public ImmutableArray<Violation> ToImmutable() => _found.ToImmutable();
+        public ImmutableArray<Violation> ToImmutable() => _found?.ToImmutable() ?? [];
     }
 }

@@ -16,7 +16,9 @@ public static class Router
     /// <param name="catalogue">Catalogue the facts were resolved against.</param>
     /// <param name="organisation">Organisation the facts were resolved against.</param>
     /// <param name="groupDesk">Desk kind per offence group that the policy routes; may be empty. Comes last but one.</param>
-    public static Route Route(Facts facts, OffenceCatalogue catalogue, Organisation organisation, ReadOnlySpan<byte> groupDesk)
+    /// <param name="principal">Offence index whose group is looked up first there; -1 for none.</param>
+    public static Route Route(
+        Facts facts, OffenceCatalogue catalogue, Organisation organisation, ReadOnlySpan<byte> groupDesk, int principal = -1)
     {
         var mandatory = MandatoryKinds(facts, catalogue);
         var integrity = facts.PoliceStaffInvolved ? organisation.NationalDeskOf(DeskKind.Integrity) : -1;
@@ -29,7 +31,7 @@ public static class Router
             return new((short)integrity, RouteReason.PoliceStaffInvolved, (short)avim, frontoffice, -1);
         if (avim >= 0)
             return new((short)avim, RouteReason.MandatoryAvim, frontoffice, TeamDesk(facts, organisation), -1);
-        var (desk, why) = Owner(facts, catalogue, organisation, groupDesk, mandatory);
+        var (desk, why) = Owner(facts, catalogue, organisation, groupDesk, principal, mandatory);
         var team = TeamDesk(facts, organisation);
         return new(desk, why, team == desk ? (short)-1 : team, -1, -1);
     }
@@ -53,7 +55,7 @@ public static class Router
     public static RouteReason? IsSexual(Facts facts, OffenceCatalogue catalogue)
     {
         for (var i = 0; i < facts.OffenceCount; i++)
-            if (catalogue[facts.OffenceIndex[i]].IsSexual)
+            if ((catalogue.Traits[facts.OffenceIndex[i]] & OffenceTraits.Sexual) != 0)
                 return RouteReason.SexualOffence;
         return facts.SexualContentSignal ? RouteReason.SexualContentSignal
             : (facts.EarlierGuards & Guards.SexualOffence) != 0 ? RouteReason.SexualOffence
@@ -61,7 +63,7 @@ public static class Router
     }
 
     static (short Desk, RouteReason Reason) Owner(
-        Facts facts, OffenceCatalogue catalogue, Organisation organisation, ReadOnlySpan<byte> groupDesk, uint mandatory)
+        Facts facts, OffenceCatalogue catalogue, Organisation organisation, ReadOnlySpan<byte> groupDesk, int principal, uint mandatory)
     {
         if (facts.SuspectStatus == SuspectStatus.InCustody && DeskNear(DeskKind.Zsm, facts, organisation) is >= 0 and var custody)
             return ((short)custody, RouteReason.SuspectInCustody);
@@ -77,7 +79,7 @@ public static class Router
                 facts.UnknownOffenceCount > 0 ? RouteReason.UnknownOffence : RouteReason.NoOffence);
         if (facts.Eenheid < 0 && !hasRedFlag)
             return (Classification(facts, organisation), RouteReason.NoPlace);
-        if (PolicyDesk(facts, catalogue, organisation, groupDesk) is >= 0 and var policyDesk)
+        if (PolicyDesk(facts, catalogue, organisation, groupDesk, principal) is >= 0 and var policyDesk)
             return ((short)policyDesk, RouteReason.PolicyDesk);
         return TeamDesk(facts, organisation) is >= 0 and var team
             ? (team, RouteReason.Basisteam)
@@ -91,37 +93,38 @@ public static class Router
             || facts.SuspectAgeBand == SuspectAgeBand.Under12 || facts.OffenceCount == 0)
             return false;
         for (var i = 0; i < facts.OffenceCount; i++)
-            if (catalogue[facts.OffenceIndex[i]].HicAanwijzing)
+            if ((catalogue.Traits[facts.OffenceIndex[i]] & OffenceTraits.HighImpactCrime) != 0)
                 return false;
         return true;
     }
 
-    static int PolicyDesk(Facts facts, OffenceCatalogue catalogue, Organisation organisation, ReadOnlySpan<byte> groupDesk)
+    /// <summary>The desk for the principal offence's group, else for the first other offence whose group the policy routes.</summary>
+    static int PolicyDesk(
+        Facts facts, OffenceCatalogue catalogue, Organisation organisation, ReadOnlySpan<byte> groupDesk, int principal)
     {
-        for (var i = 0; i < facts.OffenceCount; i++)
-        {
-            var group = catalogue[facts.OffenceIndex[i]].GroupIndex;
-            if (group >= groupDesk.Length || groupDesk[group] == 0)
-                continue;
-            var kind = (DeskKind)groupDesk[group];
-            var desk = kind switch
-            {
-                DeskKind.Basisteam => -1,
-                DeskKind.District => facts.Basisteam < 0 ? -1 : organisation.DistrictDeskOf(facts.Basisteam),
-                _ => DeskNear(kind, facts, organisation),
-            };
-            if (desk >= 0)
-                return desk;
-        }
-        return -1;
+        var groups = catalogue.GroupIndices;
+        var desk = principal < 0 ? -1 : GroupDesk(groups[principal], facts, organisation, groupDesk);
+        for (var i = 0; i < facts.OffenceCount && desk < 0; i++)
+            desk = GroupDesk(groups[facts.OffenceIndex[i]], facts, organisation, groupDesk);
+        return desk;
     }
+
+    static int GroupDesk(int group, Facts facts, Organisation organisation, ReadOnlySpan<byte> groupDesk) =>
+        group >= groupDesk.Length
+            ? -1
+            : (DeskKind)groupDesk[group] switch
+            {
+                DeskKind.District => facts.Basisteam < 0 ? -1 : organisation.DistrictDeskOf(facts.Basisteam),
+                DeskKind.Avim or DeskKind.Cyber or DeskKind.NationalFraud =>
+                    DeskNear((DeskKind)groupDesk[group], facts, organisation),
+                _ => -1,
+            };
 
     static uint MandatoryKinds(Facts facts, OffenceCatalogue catalogue)
     {
         uint kinds = 0;
         for (var i = 0; i < facts.OffenceCount; i++)
-            if (catalogue[facts.OffenceIndex[i]].MandatoryDesk is { } kind)
-                kinds |= 1u << (int)kind;
+            kinds |= 1u << catalogue.MandatoryDesks[facts.OffenceIndex[i]];
         return kinds;
     }
 

@@ -4,11 +4,11 @@ namespace Opsporing;
 static class Advisor
 {
     /// <summary>Sets advice, acts and audit draws of an otherwise complete <paramref name="vector"/>.</summary>
-    public static void Advise(Facts facts, ScoringBasis basis, long now, ref AssessmentVector vector)
+    public static void Advise(Facts facts, ScoringBasis basis, in OffenceSummary offences, long now, ref AssessmentVector vector)
     {
         var policy = basis.Policy;
-        vector.Acts = ChooseActs(facts, basis, now, vector);
-        vector.Advice = Choose(facts, basis, vector);
+        vector.Acts = ChooseActs(facts, basis, offences, now, vector);
+        vector.Advice = Choose(facts, basis, offences, vector);
         if (vector.Advice == Advice.ProposeEnd)
             DrawForAudit(facts, policy, ref vector);
         vector.AdviceWithheldPpm = policy.AdviceWithheldPpm;
@@ -16,12 +16,13 @@ static class Advisor
             vector.Flags |= AssessmentFlags.AdviceWithheld;
     }
 
-    static Advice Choose(Facts facts, ScoringBasis basis, in AssessmentVector vector)
+    static Advice Choose(Facts facts, ScoringBasis basis, in OffenceSummary offences, in AssessmentVector vector)
     {
         var policy = basis.Policy;
         if ((vector.Flags & AssessmentFlags.SuspectUnder12) != 0)
             return Advice.Review;
-        if ((vector.Flags & AssessmentFlags.Custody) != 0 || (vector.GuardsNow & (Guards.CaughtInTheAct | Guards.PriorityTheme)) != 0)
+        if ((vector.Flags & AssessmentFlags.Custody) != 0
+            || (vector.Guards & Guards.CaughtInTheAct | vector.GuardsNow & Guards.PriorityTheme) != 0)
             return Advice.TakeUp;
         if ((vector.Flags & AssessmentFlags.Sexual) != 0)
             return facts.Kind == ReportKind.Aangifte ? Advice.TakeUp : Advice.Gather;
@@ -35,21 +36,21 @@ static class Advisor
             return Advice.Gather;
         if ((vector.Flags & AssessmentFlags.HighImpactCrime) != 0)
             return Advice.ConsultOm;
-        if (!MayEnd(facts, basis, vector))
+        if (!MayEnd(basis, offences, vector))
             return vector.Guards != Guards.None ? Advice.ConsultOm : Advice.Review;
-        return (basis.TraitsOf(facts) & OffenceTraits.OmOverleg) != 0 ? Advice.ConsultOm : Advice.ProposeEnd;
+        return (offences.Traits & OffenceTraits.OmOverleg) != 0 ? Advice.ConsultOm : Advice.ProposeEnd;
     }
 
     /// <summary>
     /// Ending is proposed for VVC only, never under a guard, danger, a serious harm or any imputed weight (which may raise, never
     /// lower), and only when what counts is known: offences in the catalogue and every lead asked.
     /// </summary>
-    static bool MayEnd(Facts facts, ScoringBasis basis, in AssessmentVector vector) =>
+    static bool MayEnd(ScoringBasis basis, in OffenceSummary offences, in AssessmentVector vector) =>
         basis.HasPolicy
         && vector.Guards == Guards.None
         && (vector.Flags & AssessmentFlags.Vvc) != 0
         && (vector.Flags & (AssessmentFlags.Serious | AssessmentFlags.Danger)) == 0
-        && (basis.TraitsOf(facts) & OffenceTraits.Imputed) == 0
+        && (offences.Traits & OffenceTraits.Imputed) == 0
         && vector.Certainties[(int)Dimension.Harm] == Certainty.Known
         && vector.Certainties[(int)Dimension.Leads] == Certainty.Known
         && vector.Priority < basis.Policy.ProposeEndMillipoints
@@ -65,7 +66,7 @@ static class Advisor
         vector.Advice = Advice.TakeUp;
     }
 
-    static Acts ChooseActs(Facts facts, ScoringBasis basis, long now, in AssessmentVector vector)
+    static Acts ChooseActs(Facts facts, ScoringBasis basis, in OffenceSummary offences, long now, in AssessmentVector vector)
     {
         var acts = Acts.None;
         var isDanger = (vector.Flags & AssessmentFlags.Danger) != 0;
@@ -81,7 +82,7 @@ static class Advisor
             acts |= Acts.DangerReview;
         if (facts.VictimCount > 0 && !facts.IsContactSafe && (isDanger || isSexual || facts.Needs != 0))
             acts |= Acts.CallVictim;
-        if (facts.KlachtFiled != Answer.Yes && (basis.TraitsOf(facts) & OffenceTraits.Complaint) != 0)
+        if (facts.KlachtFiled != Answer.Yes && (offences.Traits & OffenceTraits.Complaint) != 0)
             acts |= Acts.AskComplaint;
         return acts;
     }

@@ -30,6 +30,7 @@ public static class FactResolver
         facts.Received = report.Received.UnixSeconds;
         facts.IsOccurredKnown = report.OccurredFrom is not null;
         facts.Occurred = Math.Min(report.OccurredFrom?.Earliest ?? facts.Received, facts.Received);
+        facts.OccurredLatest = Math.Min((report.OccurredTo ?? report.OccurredFrom)?.Latest ?? facts.Received, facts.Received);
         facts.MethodTags = report.MethodTags;
         facts.IsOnline = report.IsOnline;
         facts.SuspectStatus = report.SuspectStatus;
@@ -54,13 +55,13 @@ public static class FactResolver
     {
         if (place is null)
             return false;
-        if (!organisation.TryPlace(place.Gemeente, out var eenheid, out var basisteam))
-        {
-            facts.HasUnknownPlace = true;
+        var isKnown = organisation.TryPlace(place.Gemeente, out var eenheid, out var basisteam);
+        var named = place.Basisteam is null ? -1 : organisation.BasisteamIndexOf(place.Basisteam);
+        facts.HasUnknownPlace |= !isKnown || place.Basisteam is not null && named < 0;
+        if (named >= 0)
+            (basisteam, eenheid) = (named, organisation.Basisteams[named].EenheidIndex);
+        else if (!isKnown)
             return false;
-        }
-        if (place.Basisteam is { } named && organisation.BasisteamIndexOf(named) is >= 0 and var known)
-            (basisteam, eenheid) = (known, organisation.Basisteams[known].EenheidIndex);
         facts.Eenheid = (short)eenheid;
         facts.Basisteam = (short)basisteam;
         facts.PlaceBasis = basis;
@@ -79,6 +80,7 @@ public static class FactResolver
                 facts.UnknownOffenceCount++;
                 continue;
             }
+            facts.IsOnline |= catalogue[index].IsOnline;
             facts.OffenceIndex[facts.OffenceCount] = (short)index;
             facts.Stage[facts.OffenceCount++] = offence.Stage;
         }
@@ -101,7 +103,6 @@ public static class FactResolver
 
     static void ResolveLeads(Report report, LeadKindTable leadKinds, Facts facts)
     {
-        facts.LeadCount = 0;
         facts.LeadsAsked = facts.LeadsPresent = facts.LeadsSecured = facts.LeadsLost = 0;
         facts.HasUnknownLeadKind = false;
         foreach (var lead in report.Leads)
@@ -113,28 +114,40 @@ public static class FactResolver
                 continue;
             }
             var bit = 1UL << kind;
-            if (lead.State != LeadState.NotAsked)
+            if (lead.State is not (LeadState.NotAsked or LeadState.None) || lead.State == LeadState.None && lead.RecordedBy.Length > 0)
                 facts.LeadsAsked |= bit;
             if (lead.State == LeadState.Lost)
                 facts.LeadsLost |= bit;
             if (lead.State is LeadState.Present or LeadState.Secured)
                 AddLead(lead, kind, leadKinds.Kinds[kind].WindowSeconds, facts);
         }
+        AddWhatIsKnownOfTheSuspect(leadKinds, facts);
     }
 
     static void AddLead(in Lead lead, int kind, long window, Facts facts)
     {
         var isSecured = lead.State == LeadState.Secured;
-        var at = facts.LeadCount++;
-        facts.LeadKind[at] = (byte)kind;
-        facts.LeadQuality[at] = (short)lead.QualityPermille;
-        facts.LeadPerishTime[at] =
-            isSecured ? long.MaxValue
-            : lead.PerishTime != 0 ? lead.PerishTime
-            : window > 0 ? facts.Occurred + window
-            : long.MaxValue;
+        var isPerishing = !isSecured && (lead.PerishTime != 0 || window > 0);
+        facts.LeadQuality[kind] = (short)lead.QualityPermille;
+        facts.LeadTermTime[kind] = !isPerishing ? long.MaxValue : lead.PerishTime != 0 ? lead.PerishTime : facts.Occurred + window;
+        facts.LeadGoneTime[kind] = !isPerishing ? long.MaxValue : lead.PerishTime != 0 ? lead.PerishTime : facts.OccurredLatest + window;
         facts.LeadsPresent |= 1UL << kind;
         if (isSecured)
             facts.LeadsSecured |= 1UL << kind;
+    }
+
+    /// <summary>A suspect who is identified or described is that lead, whether or not the intake listed it.</summary>
+    static void AddWhatIsKnownOfTheSuspect(LeadKindTable leadKinds, Facts facts)
+    {
+        var code =
+            facts.SuspectStatus >= SuspectStatus.Identified ? "named_suspect"
+            : facts.SuspectStatus == SuspectStatus.Described ? "suspect_description"
+            : null;
+        var kind = code is null ? -1 : leadKinds.IndexOf(code);
+        if (kind < 0)
+            return;
+        facts.LeadsAsked |= 1UL << kind;
+        facts.LeadsLost &= ~(1UL << kind);
+        AddLead(new(leadKinds.Kinds[kind].Code, LeadState.Present), kind, 0, facts);
     }
 }

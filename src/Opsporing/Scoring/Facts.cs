@@ -22,14 +22,16 @@ public sealed class Facts
     public int OffenceCount;
     public int UnknownOffenceCount;
 
-    /// <summary>Lead kinds that count (present or secured, known kind), ascending: the used part of the lead arrays.</summary>
-    public int LeadCount;
-    public readonly byte[] LeadKind = new byte[MaxLeadKinds];
+    /// <summary>Quality, permille, by lead kind; holds where <see cref="LeadsPresent"/> does.</summary>
     public readonly short[] LeadQuality = new short[MaxLeadKinds];
 
-    /// <summary>When each lead perishes; <see cref="long.MaxValue"/> for never (secured, or no window).</summary>
-    public readonly long[] LeadPerishTime = new long[MaxLeadKinds];
+    /// <summary>From when a lead may have perished: the clock runs from the earliest instant of the offence. By lead kind.</summary>
+    public readonly long[] LeadTermTime = new long[MaxLeadKinds];
 
+    /// <summary>From when it has: the clock runs from the latest instant. <see cref="long.MaxValue"/> for never. By lead kind.</summary>
+    public readonly long[] LeadGoneTime = new long[MaxLeadKinds];
+
+    /// <summary>Kinds that somebody asked after; a "none" that nobody signed is a tick on a form and not asked.</summary>
     public ulong LeadsAsked;
     public ulong LeadsPresent;
     public ulong LeadsSecured;
@@ -41,6 +43,9 @@ public sealed class Facts
 
     /// <summary>Start of the clock of perishing leads: earliest instant of the offence, else the receipt.</summary>
     public long Occurred;
+
+    /// <summary>Latest instant of the offence, not after the receipt.</summary>
+    public long OccurredLatest;
     public bool IsOccurredKnown;
     public short ReceivingEenheid;
 

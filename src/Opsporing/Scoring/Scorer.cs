@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Opsporing;
 
 /// <summary>
@@ -26,17 +28,18 @@ public static class Scorer
         vector.PlaceBasis = facts.PlaceBasis;
         vector.RedFlags = facts.RedFlags;
         vector.Needs = facts.Needs;
-        SetRoute(facts, basis, ref vector);
-        SetFlags(facts, basis, ref vector);
+        var offences = basis.Summarise(facts);
+        SetFlags(facts, basis, offences, ref vector);
         SetHarm(facts, basis, ref vector);
-        SetVictimNeed(facts, basis, ref vector);
-        SetLeads(facts, basis, now, ref vector);
-        SetContext(facts, basis, ref vector);
-        SetLines(facts, basis, ref vector);
+        SetRoute(facts, basis, ref vector);
+        SetVictimNeed(facts, basis, offences, ref vector);
+        SetLeads(facts, basis, offences, now, ref vector);
+        SetContext(facts, basis, offences, ref vector);
+        SetLines(facts, basis, offences, ref vector);
         SetBand(basis, ref vector);
-        SetTerms(facts, basis, ref vector);
+        SetTerms(facts, basis, offences, ref vector);
         vector.RankKey = RankKey(vector.Band, vector.Priority, basis.Policy.WaitingRate, facts.Received);
-        Advisor.Advise(facts, basis, now, ref vector);
+        Advisor.Advise(facts, basis, offences, now, ref vector);
     }
 
     /// <summary>Order within lane 2, descending. Static in time: waiting credit grows at one rate for all.</summary>
@@ -49,7 +52,7 @@ public static class Scorer
 
     static void SetRoute(Facts facts, ScoringBasis basis, ref AssessmentVector vector)
     {
-        var route = Router.Route(facts, basis.Catalogue, basis.Organisation, basis.Policy.GroupDesk);
+        var route = Router.Route(facts, basis.Catalogue, basis.Organisation, basis.Policy.GroupDesk, vector.PrincipalOffence);
         vector.Desk = route.Desk;
         vector.RouteReason = route.Reason;
         vector.CoViewer1 = route.CoViewer1;
@@ -57,11 +60,13 @@ public static class Scorer
         vector.CoViewer3 = route.CoViewer3;
     }
 
-    static void SetFlags(Facts facts, ScoringBasis basis, ref AssessmentVector vector)
+    static void SetFlags(Facts facts, ScoringBasis basis, in OffenceSummary offences, ref AssessmentVector vector)
     {
         var flags = AssessmentFlags.None;
-        var traits = basis.TraitsOf(facts);
-        flags |= When(IsSexualNow(facts, basis) || (facts.EarlierGuards & Guards.SexualOffence) != 0, AssessmentFlags.Sexual);
+        var traits = offences.Traits;
+        flags |= When(
+            facts.SexualContentSignal || (traits & OffenceTraits.Sexual) != 0
+            || (facts.EarlierGuards & Guards.SexualOffence) != 0, AssessmentFlags.Sexual);
         flags |= When((traits & OffenceTraits.HighImpactCrime) != 0, AssessmentFlags.HighImpactCrime);
         flags |= When((flags & (AssessmentFlags.Sexual | AssessmentFlags.HighImpactCrime)) == 0, AssessmentFlags.Vvc);
         flags |= When(facts.RedFlags != 0, AssessmentFlags.RedFlag);
@@ -104,7 +109,8 @@ public static class Scorer
         vector.Flags |= When(isImputed, AssessmentFlags.ImputedHarm);
         vector.Flags |= When(
             vector.HarmHundredthDays >= policy.SeriousHundredthDays
-            || (vector.Flags & (AssessmentFlags.HighImpactCrime | AssessmentFlags.RedFlag)) != 0, AssessmentFlags.Serious);
+            || (vector.Flags & (AssessmentFlags.HighImpactCrime | AssessmentFlags.RedFlag | AssessmentFlags.Sexual)) != 0
+            || (facts.EarlierGuards & Guards.RedFlag) != 0, AssessmentFlags.Serious);
         var certainty =
             facts.OffenceCount == 0 ? Certainty.Missing
             : facts.UnknownOffenceCount > 0 ? Certainty.Partial
@@ -112,13 +118,13 @@ public static class Scorer
         SetValue(Dimension.Harm, policy.HarmValue.At(vector.HarmHundredthDays), certainty, policy, ref vector);
     }
 
-    static void SetVictimNeed(Facts facts, ScoringBasis basis, ref AssessmentVector vector)
+    static void SetVictimNeed(Facts facts, ScoringBasis basis, in OffenceSummary offences, ref AssessmentVector vector)
     {
         var none = Units.Ppm;
         for (int rest = facts.Needs; rest != 0; rest &= rest - 1)
-            none = Units.TimesPpm(none, Units.Ppm - basis.Policy.NeedPpm[System.Numerics.BitOperations.TrailingZeroCount(rest)]);
+            none = Units.TimesPpm(none, Units.Ppm - basis.Policy.NeedPpm[BitOperations.TrailingZeroCount(rest)]);
         vector.VictimNeedPpm = Units.Ppm - none;
-        var isVictimless = facts.VictimCount == 0 && facts.OffenceCount > 0 && basis.IsPoliceInitiated(facts);
+        var isVictimless = facts.VictimCount == 0 && offences.IsPoliceInitiated;
         var certainty =
             facts.AreNeedsAssessed || isVictimless ? Certainty.Known
             : facts.Needs != 0 ? Certainty.Partial
@@ -126,33 +132,33 @@ public static class Scorer
         SetValue(Dimension.VictimNeed, basis.Policy.NeedValue.At(vector.VictimNeedPpm), certainty, basis.Policy, ref vector);
     }
 
-    static void SetLeads(Facts facts, ScoringBasis basis, long now, ref AssessmentVector vector)
+    static void SetLeads(Facts facts, ScoringBasis basis, in OffenceSummary offences, long now, ref AssessmentVector vector)
     {
         var points = basis.LeadPoints(vector.PrincipalOffence);
         var none = Units.Ppm;
         ulong gone = facts.LeadsLost;
         vector.LeadTermKind = -1;
-        for (var i = 0; i < facts.LeadCount; i++)
+        for (var rest = facts.LeadsPresent; rest != 0; rest &= rest - 1)
         {
-            int kind = facts.LeadKind[i];
-            var perishes = facts.LeadPerishTime[i];
-            if (perishes <= now)
+            var kind = BitOperations.TrailingZeroCount(rest);
+            if (facts.LeadGoneTime[kind] <= now)
             {
                 gone |= 1UL << kind;
                 continue;
             }
-            var chance = (int)Units.DivideHalfUp((long)points[kind] * facts.LeadQuality[i], Units.Permille);
+            var chance = (int)Units.DivideHalfUp((long)points[kind] * facts.LeadQuality[kind], Units.Permille);
             none = Units.TimesPpm(none, Units.Ppm - chance);
-            if (perishes == long.MaxValue || vector.LeadTermTime != 0 && perishes >= vector.LeadTermTime)
+            var term = facts.LeadTermTime[kind];
+            if (term == long.MaxValue || vector.LeadTermTime != 0 && term >= vector.LeadTermTime)
                 continue;
-            vector.LeadTermTime = perishes;
+            vector.LeadTermTime = term;
             vector.LeadTermKind = (sbyte)kind;
         }
         vector.LeadsPpm = Units.Ppm - none;
         vector.LeadsGone = gone;
         vector.LeadsPresent = facts.LeadsPresent & ~gone;
         vector.LeadsSecured = facts.LeadsSecured;
-        vector.LeadsNotAsked = basis.MustAsk(facts) & ~facts.LeadsAsked;
+        vector.LeadsNotAsked = offences.MustAsk & ~facts.LeadsAsked;
         vector.Flags |= When(vector.LeadsPresent != 0, AssessmentFlags.HasLeads);
         var isKnown = vector.LeadsNotAsked == 0 && !facts.HasUnknownLeadKind;
         var certainty =
@@ -162,30 +168,23 @@ public static class Scorer
         SetValue(Dimension.Leads, basis.Policy.LeadsValue.At(vector.LeadsPpm), certainty, basis.Policy, ref vector);
     }
 
-    static void SetContext(Facts facts, ScoringBasis basis, ref AssessmentVector vector)
+    static void SetContext(Facts facts, ScoringBasis basis, in OffenceSummary offences, ref AssessmentVector vector)
     {
         var policy = basis.Policy;
-        vector.RegionalPriorityIndex = Strongest(policy.Regional, facts, basis);
-        vector.NationalPriorityIndex = Strongest(policy.National, facts, basis);
+        vector.RegionalPriorityIndex = Strongest(policy.Regional, facts, offences.Groups);
+        vector.NationalPriorityIndex = Strongest(policy.National, facts, offences.Groups);
         vector.DevelopmentIndex = basis.Development(facts, out var development);
         SetValue(Dimension.RegionalContext, StrengthOf(policy.Regional, vector.RegionalPriorityIndex), Certainty.Known, policy, ref vector);
         SetValue(Dimension.NationalPicture, StrengthOf(policy.National, vector.NationalPriorityIndex), Certainty.Known, policy, ref vector);
         SetValue(Dimension.Development, development, Certainty.Known, policy, ref vector);
     }
 
-    static int Strongest(PriorityIndex priorities, Facts facts, ScoringBasis basis)
+    static int Strongest(PriorityIndex priorities, Facts facts, ulong groups)
     {
-        if (priorities.Count == 0)
-            return -1;
         var best = -1;
-        ulong seen = 0;
-        for (var i = 0; i < facts.OffenceCount; i++)
+        for (var rest = groups & priorities.Groups; rest != 0; rest &= rest - 1)
         {
-            var group = basis.GroupOf(facts.OffenceIndex[i]);
-            if ((seen >> group & 1) != 0)
-                continue;
-            seen |= 1UL << group;
-            var match = priorities.Match(facts, group);
+            var match = priorities.Match(facts, BitOperations.TrailingZeroCount(rest));
             if (match >= 0 && (best < 0 || priorities[match].Strength > priorities[best].Strength))
                 best = match;
         }
@@ -194,7 +193,7 @@ public static class Scorer
 
     static short StrengthOf(PriorityIndex priorities, int index) => index < 0 ? (short)0 : priorities[index].Strength;
 
-    static void SetLines(Facts facts, ScoringBasis basis, ref AssessmentVector vector)
+    static void SetLines(Facts facts, ScoringBasis basis, in OffenceSummary offences, ref AssessmentVector vector)
     {
         var policy = basis.Policy;
         if (!basis.HasPolicy)
@@ -205,8 +204,8 @@ public static class Scorer
         vector.PublicTaskLine = facts.PublicTaskVictim ? policy.PublicTaskMillipoints : 0;
         vector.DiscriminationLine = facts.DiscriminatoryMotive ? policy.DiscriminationMillipoints : 0;
         sum += vector.PublicTaskLine + vector.DiscriminationLine;
-        SetGuards(facts, basis, ref vector);
-        var (floor, which) = HighestFloor(facts, policy, vector.GuardsNow);
+        SetGuards(facts, offences, policy, ref vector);
+        var (floor, which) = HighestFloor(facts, policy, vector);
         vector.FloorLine = Math.Max(0, floor - sum);
         vector.Floor = vector.FloorLine > 0 ? which : (byte)0;
         sum += vector.FloorLine;
@@ -222,19 +221,16 @@ public static class Scorer
         vector.Values[(int)Dimension.Harm] = (short)(points / Units.Permille);
     }
 
-    static bool IsSexualNow(Facts facts, ScoringBasis basis) =>
-        facts.SexualContentSignal || (basis.TraitsOf(facts) & OffenceTraits.Sexual) != 0;
-
     /// <summary>Guards of the present facts apart from those of earlier revisions, so that either can be recomputed.</summary>
-    static void SetGuards(Facts facts, ScoringBasis basis, ref AssessmentVector vector)
+    static void SetGuards(Facts facts, in OffenceSummary offences, CompiledPolicy policy, ref AssessmentVector vector)
     {
         var guards = Guards.None;
         guards |= facts.SuspectStatus >= SuspectStatus.Identified ? Guards.IdentifiedSuspect : 0;
-        guards |= IsSexualNow(facts, basis) ? Guards.SexualOffence : 0;
+        guards |= facts.SexualContentSignal || (offences.Traits & OffenceTraits.Sexual) != 0 ? Guards.SexualOffence : 0;
         guards |= (vector.Flags & AssessmentFlags.HighImpactCrime) != 0 ? Guards.HighImpactCrime : 0;
         guards |= (vector.Flags & AssessmentFlags.RedFlag) != 0 ? Guards.RedFlag : 0;
         guards |= facts.SuspectStatus == SuspectStatus.CaughtInTheAct || facts.IsReadyMade ? Guards.CaughtInTheAct : 0;
-        guards |= IsPriorityCase(facts, basis.Policy, vector) ? Guards.PriorityTheme : 0;
+        guards |= IsPriorityCase(facts, policy, vector) ? Guards.PriorityTheme : 0;
         vector.GuardsNow = guards;
         vector.Guards = guards | facts.EarlierGuards;
     }
@@ -246,14 +242,15 @@ public static class Scorer
         && vector.Values[(int)Dimension.Leads] >= policy.EnoughLeads
         && facts.Provability >= Provability.Medium;
 
-    static (int Floor, byte Which) HighestFloor(Facts facts, CompiledPolicy policy, Guards guards)
+    static (int Floor, byte Which) HighestFloor(Facts facts, CompiledPolicy policy, in AssessmentVector vector)
     {
         (int Floor, byte Which) best = (0, 0);
-        if (facts.SuspectStatus == SuspectStatus.CaughtInTheAct)
+        var isStillCaught = (vector.Guards & ~vector.GuardsNow & Guards.CaughtInTheAct) != 0;
+        if (facts.SuspectStatus == SuspectStatus.CaughtInTheAct || isStillCaught)
             best = (policy.CaughtInTheActFloor, 1);
         if (facts.IsReadyMade && policy.ReadyMadeFloor > best.Floor)
             best = (policy.ReadyMadeFloor, 2);
-        if ((guards & Guards.PriorityTheme) != 0 && policy.PriorityThemeFloor > best.Floor)
+        if ((vector.GuardsNow & Guards.PriorityTheme) != 0 && policy.PriorityThemeFloor > best.Floor)
             best = (policy.PriorityThemeFloor, 3);
         return best;
     }
@@ -265,18 +262,24 @@ public static class Scorer
             return;
         byte harm = 0, need = 0;
         foreach (var limit in policy.HarmBandLimits)
-            harm += vector.HarmHundredthDays >= limit ? (byte)1 : (byte)0;
+            harm += ReachesHarm(limit, policy, vector) ? (byte)1 : (byte)0;
         foreach (var limit in policy.NeedBandLimits)
             need += vector.Values[(int)Dimension.VictimNeed] >= limit ? (byte)1 : (byte)0;
         vector.Band = (vector.Flags & AssessmentFlags.Danger) != 0 ? policy.TopBand : Math.Max(harm, need);
     }
 
-    static void SetTerms(Facts facts, ScoringBasis basis, ref AssessmentVector vector)
+    /// <summary>While an offence is unknown the neutral value reaches what the policy values no higher than it.</summary>
+    static bool ReachesHarm(long limit, CompiledPolicy policy, in AssessmentVector vector) =>
+        vector.HarmHundredthDays >= limit
+        || vector.Certainties[(int)Dimension.Harm] != Certainty.Known
+            && policy.HarmValue.At(limit) <= vector.Values[(int)Dimension.Harm];
+
+    static void SetTerms(Facts facts, ScoringBasis basis, in OffenceSummary offences, ref AssessmentVector vector)
     {
         var policy = basis.Policy;
         var response = policy.ResponseSeconds[(int)basis.DeskKindOf(vector.Desk)];
         vector.RouteTermTime = response == 0 ? 0 : facts.Received + response;
-        vector.BodyTraceTime = basis.BodyTraceTime(facts, vector.Flags);
+        vector.BodyTraceTime = basis.BodyTraceTime(facts, offences, vector.Flags);
         var lane = new Term(0, TermKind.None);
         if ((vector.Flags & AssessmentFlags.Sexual) != 0 && vector.RouteTermTime != 0)
             lane = lane.Earliest(vector.RouteTermTime, TermKind.Tos);

@@ -14,6 +14,13 @@ public enum OffenceTraits : byte
     Imputed = 64,
 }
 
+/// <summary>What the known offences of a report say together.</summary>
+/// <param name="Traits">Traits of any of them.</param>
+/// <param name="IsPoliceInitiated">All of them are found by police rather than reported: drugs, weapons, traffic.</param>
+/// <param name="Groups">Mask of their groups.</param>
+/// <param name="MustAsk">Mask of lead kinds that must be asked; of those that always must where an offence is unknown.</param>
+public readonly record struct OffenceSummary(OffenceTraits Traits, bool IsPoliceInitiated, ulong Groups, ulong MustAsk);
+
 /// <summary>Everything an assessment of one place uses, compiled: the live form of a <see cref="Basis"/>.</summary>
 public sealed class ScoringBasis
 {
@@ -55,8 +62,9 @@ public sealed class ScoringBasis
         };
         Digest = Basis.Digest();
         _hundredthDays = PriceStages(catalogue, chi, Policy);
-        _traits = [.. Enumerable.Range(0, catalogue.Count).Select(i => Traits(catalogue[i], chi.IsImputed(i)))];
-        _groups = [.. catalogue.Offences.Select(o => (byte)o.GroupIndex)];
+        _traits = [.. Enumerable.Range(0, catalogue.Count)
+            .Select(i => catalogue.Traits[i] | (chi.IsImputed(i) ? OffenceTraits.Imputed : 0))];
+        _groups = catalogue.GroupIndices.ToArray();
         _deskKinds = [.. organisation.Desks.Select(d => d.Kind)];
         _bodyTrace = leadKinds.IndexOf("trace_body");
     }
@@ -90,32 +98,24 @@ public sealed class ScoringBasis
     public DeskKind DeskKindOf(int desk) => desk < 0 ? 0 : _deskKinds[desk];
 
     /// <summary>Traits of any of the known offences.</summary>
-    public OffenceTraits TraitsOf(Facts facts)
+    public OffenceTraits TraitsOf(Facts facts) => Summarise(facts).Traits;
+
+    /// <summary>What the offences of a report say together, in one pass.</summary>
+    public OffenceSummary Summarise(Facts facts)
     {
         var traits = OffenceTraits.None;
+        var every = OffenceTraits.PoliceInitiated;
+        ulong groups = 0;
+        var mustAsk = facts.OffenceCount == 0 || facts.UnknownOffenceCount > 0 ? LeadKinds.MustAsk(-1) : 0;
         for (var i = 0; i < facts.OffenceCount; i++)
-            traits |= _traits[facts.OffenceIndex[i]];
-        return traits;
-    }
-
-    /// <summary>True when every known offence is found by police rather than reported: drugs, weapons, traffic.</summary>
-    public bool IsPoliceInitiated(Facts facts)
-    {
-        for (var i = 0; i < facts.OffenceCount; i++)
-            if ((_traits[facts.OffenceIndex[i]] & OffenceTraits.PoliceInitiated) == 0)
-                return false;
-        return true;
-    }
-
-    /// <summary>Lead kinds that any of the known offences' groups must ask; without one, those that always must.</summary>
-    public ulong MustAsk(Facts facts)
-    {
-        if (facts.OffenceCount == 0)
-            return LeadKinds.MustAsk(-1);
-        ulong kinds = 0;
-        for (var i = 0; i < facts.OffenceCount; i++)
-            kinds |= LeadKinds.MustAsk(_groups[facts.OffenceIndex[i]]);
-        return kinds;
+        {
+            int offence = facts.OffenceIndex[i];
+            traits |= _traits[offence];
+            every &= _traits[offence];
+            groups |= 1UL << _groups[offence];
+            mustAsk |= LeadKinds.MustAsk(_groups[offence]);
+        }
+        return new(traits, facts.OffenceCount > 0 && every != 0, groups, mustAsk);
     }
 
     /// <summary>Points (ppm) per lead kind for the group of the principal offence; -1 for "no known group".</summary>
@@ -149,26 +149,20 @@ public sealed class ScoringBasis
     /// Until when body traces can be taken: 7 days from the offence, for sexual offences whose leads include them, unless
     /// they are secured or known not to be there; 0 when the time of the offence is unknown.
     /// </summary>
-    public long BodyTraceTime(Facts facts, AssessmentFlags flags)
+    /// <param name="facts">Resolved facts.</param>
+    /// <param name="offences">Their summary.</param>
+    /// <param name="flags">Flags of the assessment.</param>
+    public long BodyTraceTime(Facts facts, in OffenceSummary offences, AssessmentFlags flags)
     {
         if ((flags & AssessmentFlags.Sexual) == 0 || !facts.IsOccurredKnown || _bodyTrace < 0)
             return 0;
         var bit = 1UL << _bodyTrace;
         var isAskedInVain = (facts.LeadsAsked & ~facts.LeadsPresent & bit) != 0;
-        var isExpected = facts.OffenceCount == 0 || ((MustAsk(facts) | facts.LeadsPresent) & bit) != 0;
+        var isExpected = facts.OffenceCount == 0 || ((offences.MustAsk | facts.LeadsPresent) & bit) != 0;
         return isAskedInVain || (facts.LeadsSecured & bit) != 0 || !isExpected
             ? 0
             : facts.Occurred + LeadKinds.Kinds[_bodyTrace].WindowSeconds;
     }
-
-    static OffenceTraits Traits(OffenceDefinition offence, bool isImputed) =>
-        (offence.IsSexual ? OffenceTraits.Sexual : 0)
-        | (offence.HicAanwijzing ? OffenceTraits.HighImpactCrime : 0)
-        | (offence.OmOverleg ? OffenceTraits.OmOverleg : 0)
-        | (offence.IsComplaintOffence ? OffenceTraits.Complaint : 0)
-        | (offence.DangerReview ? OffenceTraits.DangerReview : 0)
-        | (offence.PoliceInitiated ? OffenceTraits.PoliceInitiated : 0)
-        | (isImputed ? OffenceTraits.Imputed : 0);
 
     static long[] PriceStages(OffenceCatalogue catalogue, ChiTable chi, CompiledPolicy policy)
     {

@@ -18,8 +18,11 @@ public sealed class SignalSet
     readonly ImmutableArray<ConfirmedSignal> _signals;
 
     /// <param name="signals">Any order; kept ascending by id.</param>
+    /// <exception cref="ArgumentException">A text holds a tab or a line feed.</exception>
     public SignalSet(ImmutableArray<ConfirmedSignal> signals)
     {
+        if (signals.Any(s => $"{s.Id}{s.OffenceGroup}{s.Eenheid}{s.Title}{s.Source}".AsSpan().ContainsAny('\t', '\n')))
+            throw new ArgumentException("A text of a signal holds no tab or line feed.", nameof(signals));
         _signals = [.. signals.OrderBy(s => s.Id, StringComparer.Ordinal)];
         Content = Encoding.UTF8.GetBytes(string.Join('\n', _signals.Select(s =>
             $"{s.Id}\t{s.OffenceGroup}\t{s.Eenheid}\t{s.Strength}\t{s.Title}\t{s.Source}")));

@@ -7,7 +7,7 @@ namespace Opsporing.Tests;
 
 public sealed class PolicyJsonTests
 {
-    const string DemonstrationDigest = "d21370e8180e7155a69aa59ea128aa3a38e6e9741a2e61415e016b363c66a755";
+    const string DemonstrationDigest = "35226bdbb0cfd9700b15b8a08915a1aa57857dbcc9ebbb42d86144f1bfdb8e69";
 
     [Fact]
     public void The_digest_of_the_demonstration_policy_is_golden() =>
