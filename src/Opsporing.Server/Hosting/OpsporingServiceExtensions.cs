@@ -1,0 +1,76 @@
+using Google.Protobuf.Reflection;
+using Google.Rpc;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Opsporing.Server;
+
+/// <summary>Adds and maps the service.</summary>
+public static class OpsporingServiceExtensions
+{
+    /// <summary>Most bytes of a message, and of a JSON body.</summary>
+    public const int MaxMessageBytes = 4 * 1024 * 1024;
+
+    /// <summary>Adds the service: gRPC, gRPC-Web, JSON, health, reflection, demo identities.</summary>
+    /// <exception cref="OptionsException">The options will not do; lists everything that is wrong.</exception>
+    public static IServiceCollection AddOpsporing(this IServiceCollection services, OpsporingOptions options)
+    {
+        if (options.Validate() is { IsEmpty: false } errors)
+            throw new OptionsException(errors);
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(options);
+        services.AddSingleton<Installation>();
+        services.AddHostedService(provider => provider.GetRequiredService<Installation>());
+        services.AddHostedService<LoopbackGuard>();
+        services.AddSingleton<Screener>();
+        services.AddSingleton<ReportReader>();
+        services.AddSingleton<ScreeningService>();
+        services.AddSingleton<TriageService>();
+        AddRpc(services);
+        AddIdentity(services, options);
+        return services;
+    }
+
+    /// <summary>Maps the service's endpoints; authentication comes before them.</summary>
+    public static WebApplication MapOpsporing(this WebApplication app)
+    {
+        app.UseAuthentication();
+        app.UseMiddleware<UnreadableMessages>();
+        app.UseGrpcWeb(new GrpcWebOptions { DefaultEnabled = true });
+        app.MapGrpcService<ScreeningService>();
+        app.MapGrpcService<TriageService>();
+        app.MapGrpcHealthChecksService();
+        app.MapGrpcReflectionService();
+        return app;
+    }
+
+    static void AddRpc(IServiceCollection services)
+    {
+        services.AddGrpc(o =>
+        {
+            o.MaxReceiveMessageSize = MaxMessageBytes;
+            o.Interceptors.Add<CallGuard>();
+        }).AddJsonTranscoding(o => o.TypeRegistry =
+            TypeRegistry.FromMessages(ErrorInfo.Descriptor, BadRequest.Descriptor, RetryInfo.Descriptor));
+        services.AddGrpcReflection();
+        services.AddGrpcHealthChecks(o =>
+        {
+            o.Services.Map(V1.ScreeningService.Descriptor.FullName, _ => true);
+            o.Services.Map(V1.TriageService.Descriptor.FullName, _ => true);
+        }).AddCheck<StoreHealthCheck>("store");
+    }
+
+    static void AddIdentity(IServiceCollection services, OpsporingOptions options)
+    {
+        services.AddSingleton(provider => new DemoIdentities(
+            DataKeys.Open(options.DataFolder).Signing, provider.GetRequiredService<TimeProvider>()));
+        services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
+        services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme).Configure<DemoIdentities>((bearer, identities) =>
+        {
+            bearer.MapInboundClaims = false;
+            bearer.TokenValidationParameters = identities.Validation;
+        });
+    }
+}

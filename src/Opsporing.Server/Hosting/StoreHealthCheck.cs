@@ -1,0 +1,22 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Opsporing.Storage;
+
+namespace Opsporing.Server;
+
+/// <summary>Healthy while the store can read and its writer lives.</summary>
+sealed class StoreHealthCheck(Installation installation) : IHealthCheck
+{
+    /// <inheritdoc/>
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            await installation.Store.PingAsync(cancellationToken);
+            return HealthCheckResult.Healthy();
+        }
+        catch (Exception e) when (e is StoreUnavailableException or InvalidOperationException or ObjectDisposedException)
+        {
+            return HealthCheckResult.Unhealthy("The store cannot be reached.");
+        }
+    }
+}

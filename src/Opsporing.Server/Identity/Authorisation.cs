@@ -1,0 +1,158 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+
+namespace Opsporing.Server;
+
+/// <summary>
+/// The one authorisation table, deny by default. <c>docs/authorisation.md</c> mirrors it; a test holds them equal.
+/// </summary>
+static class Authorisation
+{
+    const string Screening = "opsporing.v1.ScreeningService/";
+    const string Triage = "opsporing.v1.TriageService/";
+
+    /// <summary>What a role may see of the desks within its scope.</summary>
+    static readonly ImmutableArray<(Roles Role, Sight Sight)> Sights =
+    [
+        (Roles.Triage, Sight.Ordinary),
+        (Roles.Coordinator, Sight.Ordinary),
+        (Roles.Frontoffice, Sight.Sexual),
+        (Roles.Om, Sight.Ordinary | Sight.Sexual),
+        (Roles.PrivacyOfficer, Sight.Ordinary | Sight.Sexual),
+        (Roles.Integrity, Sight.Integrity),
+    ];
+
+    /// <summary>Roles that see how full every queue is, whatever its kind, and nothing else.</summary>
+    public const Roles SeesCounts = Roles.Operator;
+
+    /// <summary>One row per RPC of every service. What has no row may be called by nobody.</summary>
+    public static ImmutableArray<AuthorisationRow> Rows { get; } =
+    [
+        new(Screening + "ScreenReport", Roles.Intake, Reach.ReceivingEenheid),
+        new(Screening + "BatchScreenReports", Roles.Intake, Reach.ReceivingEenheid),
+        new(Screening + "ScreenReports", Roles.Intake, Reach.ReceivingEenheid),
+        new(Screening + "PreviewAssessment",
+            Roles.Intake | Roles.Coordinator | Roles.Om | Roles.PolicyAuthor | Roles.Researcher, Reach.Own),
+        new(Triage + "ListQueues",
+            Roles.Triage | Roles.Coordinator | Roles.Frontoffice | Roles.Om | Roles.PrivacyOfficer | Roles.Integrity | Roles.Operator,
+            Reach.Desk),
+        new(Triage + "ListQueueItems",
+            Roles.Triage | Roles.Coordinator | Roles.Frontoffice | Roles.Om | Roles.PrivacyOfficer | Roles.Integrity, Reach.Desk),
+        new(Triage + "GetReport",
+            Roles.Triage | Roles.Coordinator | Roles.Frontoffice | Roles.Om | Roles.PrivacyOfficer | Roles.Integrity, Reach.Report),
+        new("grpc.health.v1.Health/Check", Roles.None, Reach.Public),
+        new("grpc.health.v1.Health/Watch", Roles.None, Reach.Public),
+        new("grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo", Roles.None, Reach.Public),
+        new("grpc.reflection.v1.ServerReflection/ServerReflectionInfo", Roles.None, Reach.Public),
+    ];
+
+    static readonly FrozenDictionary<string, AuthorisationRow> ByRpc =
+        Rows.ToFrozenDictionary(row => '/' + row.Rpc, StringComparer.Ordinal);
+
+    /// <param name="method">Full name with its leading slash.</param>
+    /// <returns>Null when the table has no row: nobody may call it.</returns>
+    public static AuthorisationRow? Find(string method) => ByRpc.GetValueOrDefault(method);
+
+    /// <summary>What these roles together may see.</summary>
+    public static Sight SightOf(Roles roles)
+    {
+        var sight = Sight.None;
+        foreach (var (role, own) in Sights)
+            if ((roles & role) != 0)
+                sight |= own;
+        return sight;
+    }
+
+    /// <summary>What must be seen to see the items of a kind of desk.</summary>
+    public static Sight Needed(DeskKind kind) => kind switch
+    {
+        DeskKind.FrontofficeTos => Sight.Sexual,
+        DeskKind.Integrity => Sight.Integrity,
+        _ => Sight.Ordinary,
+    };
+
+    /// <summary>True when the caller may see the items of a desk.</summary>
+    public static bool MaySee(Caller caller, Desk desk, Organisation organisation) =>
+        (SightOf(caller.Roles) & Needed(desk.Kind)) != 0 && caller.Reaches(desk, organisation);
+
+    /// <summary>True when the caller may see how full a queue is.</summary>
+    public static bool MayCount(Caller caller, Desk desk, Organisation organisation) =>
+        MaySee(caller, desk, organisation) || (caller.Roles & SeesCounts) != 0 && caller.Reaches(desk, organisation);
+
+    /// <summary>What of a report the caller may see.</summary>
+    /// <param name="caller">Has a role that may call GetReport.</param>
+    /// <param name="vector">Its latest assessment: where it stands and whether it is sexual.</param>
+    /// <param name="desk">The owning desk.</param>
+    /// <param name="policeStaffInvolved">Then the own team sees nothing, not even that it exists.</param>
+    /// <param name="organisation">Tables of the assessment's Basis.</param>
+    public static ReportSight SightOf(
+        Caller caller, in AssessmentVector vector, Desk desk, bool policeStaffInvolved, Organisation organisation)
+    {
+        var isSexual = (vector.Flags & AssessmentFlags.Sexual) != 0 || desk.Kind == DeskKind.FrontofficeTos;
+        var sight = SightOf(caller.Roles);
+        var needed = isSexual ? Sight.Sexual : policeStaffInvolved ? Sight.Integrity : Sight.Ordinary;
+        var reaches = caller.Reaches(desk, organisation) || ReachesCoViewer(caller, vector, organisation);
+        if (policeStaffInvolved && (sight & (Sight.Integrity | (isSexual ? Sight.Sexual : Sight.None))) == 0)
+            return ReportSight.Nothing;
+        if (!reaches)
+            return ReportSight.OutOfScope;
+        if ((sight & needed) != 0)
+            return ReportSight.All;
+        return isSexual ? ReportSight.Withheld : ReportSight.OutOfScope;
+    }
+
+    static bool ReachesCoViewer(Caller caller, in AssessmentVector vector, Organisation organisation)
+    {
+        foreach (var viewer in (ReadOnlySpan<short>)[vector.CoViewer1, vector.CoViewer2, vector.CoViewer3])
+            if (viewer >= 0 && caller.Reaches(organisation.Desks[viewer], organisation))
+                return true;
+        return false;
+    }
+}
+
+/// <summary>One row of the table.</summary>
+/// <param name="Rpc">Service and method, without leading slash.</param>
+/// <param name="Roles">Roles that may call it; ignored for <see cref="Reach.Public"/>.</param>
+/// <param name="Reach">How the scope limits it.</param>
+sealed record AuthorisationRow(string Rpc, Roles Roles, Reach Reach);
+
+/// <summary>How the caller's scope limits an RPC.</summary>
+enum Reach
+{
+    /// <summary>Anyone may call it, without identity: it shows nothing of any report.</summary>
+    Public = 1,
+
+    /// <summary>Shows nothing but what the caller sent.</summary>
+    Own,
+
+    /// <summary>Takes reports of receiving eenheden within the scope.</summary>
+    ReceivingEenheid,
+
+    /// <summary>Shows desks within the scope, of the kinds that the role sees.</summary>
+    Desk,
+
+    /// <summary>
+    /// Shows reports whose owning or co-viewing desk is within the scope; withholds what the role may not see.
+    /// </summary>
+    Report,
+}
+
+/// <summary>Classes of content.</summary>
+[Flags]
+enum Sight { None = 0, Ordinary = 1, Sexual = 2, Integrity = 4 }
+
+/// <summary>What of one report a caller may see.</summary>
+enum ReportSight
+{
+    /// <summary>Not even that it exists.</summary>
+    Nothing = 1,
+
+    /// <summary>That it is outside the scope.</summary>
+    OutOfScope,
+
+    /// <summary>Where it stands and whether there is danger.</summary>
+    Withheld,
+
+    /// <summary>Everything.</summary>
+    All,
+}

@@ -1,0 +1,83 @@
+using Google.Protobuf;
+using Grpc.Core;
+using Grpc.Core.Interceptors;
+using Microsoft.Extensions.Logging;
+using Opsporing.Storage;
+
+namespace Opsporing.Server;
+
+/// <summary>
+/// Stands before every RPC: authorises by the table, and turns what a service throws into the contract's errors.
+/// </summary>
+sealed partial class CallGuard(ILogger<CallGuard> logger) : Interceptor
+{
+    public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
+        TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation) =>
+        GuardAsync(context, () => continuation(request, context));
+
+    public override Task ServerStreamingServerHandler<TRequest, TResponse>(
+        TRequest request, IServerStreamWriter<TResponse> responseStream, ServerCallContext context,
+        ServerStreamingServerMethod<TRequest, TResponse> continuation) =>
+        GuardAsync(context, () => AsResult(continuation(request, responseStream, context)));
+
+    public override Task<TResponse> ClientStreamingServerHandler<TRequest, TResponse>(
+        IAsyncStreamReader<TRequest> requestStream, ServerCallContext context,
+        ClientStreamingServerMethod<TRequest, TResponse> continuation) =>
+        GuardAsync(context, () => continuation(requestStream, context));
+
+    public override Task DuplexStreamingServerHandler<TRequest, TResponse>(
+        IAsyncStreamReader<TRequest> requestStream, IServerStreamWriter<TResponse> responseStream, ServerCallContext context,
+        DuplexStreamingServerMethod<TRequest, TResponse> continuation) =>
+        GuardAsync(context, () => AsResult(continuation(requestStream, responseStream, context)));
+
+    async Task<T> GuardAsync<T>(ServerCallContext context, Func<Task<T>> call)
+    {
+        Authorise(context);
+        try
+        {
+            return await call();
+        }
+        catch (Exception e) when (e is not RpcException)
+        {
+            throw Translate(e, context);
+        }
+    }
+
+    static void Authorise(ServerCallContext context)
+    {
+        var row = Authorisation.Find(context.Method);
+        if (row?.Reach == Reach.Public)
+            return;
+        var caller = Caller.Find(context) ?? throw RpcErrors.Unauthenticated().ToRpcException();
+        if (row is null || (row.Roles & caller.Roles) == 0)
+            throw RpcErrors.RoleDenied(context.Method[1..]).ToRpcException();
+    }
+
+    Exception Translate(Exception e, ServerCallContext context)
+    {
+        switch (e)
+        {
+            case InvalidProtocolBufferException:
+                return RpcErrors.MessageUnreadable().ToRpcException();
+            case StoreUnavailableException or ObjectDisposedException:
+                return RpcErrors.StoreUnavailable().ToRpcException();
+            case PageExpiredException:
+                return RpcErrors.PageTokenExpired().ToRpcException();
+            case OperationCanceledException or IOException when context.CancellationToken.IsCancellationRequested:
+                return new RpcException(new Grpc.Core.Status(StatusCode.Cancelled, "The call was cancelled."));
+            default:
+                LogFailure(logger, context.Method, e.GetType().FullName!, e.StackTrace);
+                return RpcErrors.Internal().ToRpcException();
+        }
+    }
+
+    static async Task<object?> AsResult(Task task)
+    {
+        await task;
+        return null;
+    }
+
+    // The message of an exception may hold facts of a report: type and place are enough to find the fault.
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} failed with {Type} at {StackTrace}")]
+    static partial void LogFailure(ILogger logger, string method, string type, string? stackTrace);
+}

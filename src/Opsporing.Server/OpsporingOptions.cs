@@ -1,0 +1,115 @@
+using System.Collections.Immutable;
+using System.Net;
+using Opsporing.Storage;
+
+namespace Opsporing.Server;
+
+/// <summary>Options of the embedded service. Validated at start: all errors at once.</summary>
+public sealed record OpsporingOptions
+{
+    /// <summary>Folder of the database and the keys; made when absent.</summary>
+    public required string DataFolder { get; init; }
+
+    /// <summary>Folder of the reference tables, laid out as <c>seeds/</c>.</summary>
+    public required string SeedsFolder { get; init; }
+
+    /// <summary>
+    /// Folder of the policy documents (<c>*.json</c>, in folders under it too): one base and its overlays, all marked
+    /// demonstration. Null means <c>policies</c> under <see cref="SeedsFolder"/>; a folder that is absent or empty means
+    /// that no policy is in force.
+    /// </summary>
+    public string? PolicyFolder { get; init; }
+
+    /// <summary>CHI table that ranks.</summary>
+    public string ChiTable { get; init; } = ReferenceSet.ChiNames[0];
+
+    /// <summary>Code of the receiving eenheid per source system, for reports that name none.</summary>
+    public ImmutableDictionary<string, string> SourceEenheden { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>Address to listen on. Loopback only.</summary>
+    public string Address { get; init; } = "127.0.0.1";
+
+    /// <summary>Port of gRPC over cleartext HTTP/2, 0..65,535; 0 for any free one.</summary>
+    public int GrpcPort { get; init; } = 5250;
+
+    /// <summary>Port of JSON and gRPC-Web over HTTP/1.1, 0..65,535; 0 for any free one.</summary>
+    public int HttpPort { get; init; } = 5251;
+
+    /// <summary>Most reports that a stream hands to the store in one call, 1..8,192.</summary>
+    public int StreamGroupSize { get; init; } = 1024;
+
+    /// <summary>Most groups of a stream between reading and reply, 1..64: what holds a fast sender back.</summary>
+    public int StreamGroupsInFlight { get; init; } = 8;
+
+    /// <summary>Options of the store; null for the defaults in <see cref="DataFolder"/>.</summary>
+    public StoreOptions? Store { get; init; }
+
+    /// <summary>The policy folder that counts.</summary>
+    internal string PolicyFolderOrDefault => PolicyFolder ?? Path.Combine(SeedsFolder, "policies");
+
+    /// <summary>The store options that count.</summary>
+    internal StoreOptions StoreOrDefault => (Store ?? new() { DataFolder = DataFolder }) with { DataFolder = DataFolder };
+
+    /// <summary>Everything that is wrong, a sentence each; empty when the options will do.</summary>
+    public ImmutableArray<string> Validate()
+    {
+        var errors = ImmutableArray.CreateBuilder<string>();
+        if (string.IsNullOrWhiteSpace(DataFolder))
+            errors.Add("A data folder is needed.");
+        if (!Directory.Exists(SeedsFolder))
+            errors.Add($"The seeds folder '{SeedsFolder}' does not exist.");
+        if (PolicyFolder is not null && !Directory.Exists(PolicyFolder))
+            errors.Add($"The policy folder '{PolicyFolder}' does not exist.");
+        if (!ReferenceSet.ChiNames.Contains(ChiTable))
+            errors.Add($"The CHI table '{ChiTable}' is unknown; there are {string.Join(", ", ReferenceSet.ChiNames)}.");
+        foreach (var system in SourceEenheden.Keys.Where(system => !ReportId.IsSystem(system)).Order(StringComparer.Ordinal))
+            errors.Add($"'{system}' cannot be the name of a source system.");
+        CheckAddress(errors);
+        CheckRange(errors, nameof(GrpcPort), GrpcPort, 0, IPEndPoint.MaxPort);
+        CheckRange(errors, nameof(HttpPort), HttpPort, 0, IPEndPoint.MaxPort);
+        if (GrpcPort == HttpPort && GrpcPort != 0)
+            errors.Add("gRPC and HTTP/1.1 need a port each: without TLS one port cannot serve both.");
+        CheckRange(errors, nameof(StreamGroupSize), StreamGroupSize, 1, 8192);
+        CheckRange(errors, nameof(StreamGroupsInFlight), StreamGroupsInFlight, 1, 64);
+        CheckStore(errors);
+        return errors.ToImmutable();
+    }
+
+    void CheckAddress(ImmutableArray<string>.Builder errors)
+    {
+        if (!IPAddress.TryParse(Address, out var address))
+            errors.Add($"'{Address}' is no IP address.");
+        else if (!IPAddress.IsLoopback(address))
+            errors.Add(
+                $"The service listens on loopback only, not on '{Address}': it has no TLS and no identity provider yet.");
+    }
+
+    void CheckStore(ImmutableArray<string>.Builder errors)
+    {
+        if (Store is null)
+            return;
+        try
+        {
+            StoreOrDefault.Validate();
+        }
+        catch (ArgumentException e)
+        {
+            errors.Add(e.Message);
+        }
+        if (Store.Durability != Durability.Full)
+            errors.Add("A store that serves is durable: an acknowledged report is on disk.");
+    }
+
+    static void CheckRange(ImmutableArray<string>.Builder errors, string name, int value, int least, int most)
+    {
+        if (value < least || value > most)
+            errors.Add($"{name} lies in {least}..{most}, not {value}.");
+    }
+}
+
+/// <summary>The options will not do; lists everything that is wrong.</summary>
+public sealed class OptionsException(ImmutableArray<string> errors) : Exception(string.Join(Environment.NewLine, errors))
+{
+    /// <summary>One or more sentences.</summary>
+    public ImmutableArray<string> Errors { get; } = errors;
+}

@@ -1,0 +1,98 @@
+using System.Globalization;
+using Google.Protobuf.WellKnownTypes;
+using Google.Rpc;
+
+namespace Opsporing.Server;
+
+/// <summary>
+/// Every error the service answers with. Texts hold identifiers only; what varies is in the metadata too.
+/// </summary>
+/// <remarks>Reasons and their metadata keys: <c>protos/opsporing/v1/error_reason.proto</c>.</remarks>
+static class RpcErrors
+{
+    /// <summary>Domain of every <see cref="ErrorInfo"/>.</summary>
+    public const string Domain = "opsporing";
+
+    static readonly Duration RetryDelay = Duration.FromTimeSpan(TimeSpan.FromSeconds(1));
+
+    public static Google.Rpc.Status FieldsInvalid(ReportId? id, IReadOnlyList<Violation> violations)
+    {
+        var count = violations.Count.ToString(CultureInfo.InvariantCulture);
+        var of = id is null ? "The request" : $"Report '{id}'";
+        var status = Error(Code.InvalidArgument, V1.ErrorReason.FieldsInvalid,
+            $"{of} has {count} field violation(s); the first is '{violations[0].Field}': {violations[0].Reason}",
+            id is null ? [("violation_count", count)] : [("violation_count", count), ("report_id", id.ToString())]);
+        var bad = new BadRequest();
+        foreach (var (field, reason) in violations)
+            bad.FieldViolations.Add(new BadRequest.Types.FieldViolation { Field = field, Description = reason });
+        status.Details.Add(Any.Pack(bad));
+        return status;
+    }
+
+    public static Google.Rpc.Status FieldInvalid(string field, string reason) => FieldsInvalid(null, [new(field, reason)]);
+
+    public static Google.Rpc.Status RevisionConflict(ReportId id, int revision, int current) =>
+        Error(Code.Aborted, V1.ErrorReason.RevisionConflict,
+            $"Report '{id}' stands at revision {Text(current)}: other content needs revision {Text(current + 1)}, not {Text(revision)}.",
+            [("report_id", id.ToString()), ("revision", Text(revision)), ("current_revision", Text(current))]);
+
+    public static Google.Rpc.Status ReportNotFound(ReportId id) =>
+        Error(Code.NotFound, V1.ErrorReason.ReportNotFound, $"Report '{id}' does not exist.", [("report_id", id.ToString())]);
+
+    public static Google.Rpc.Status DeskNotFound(string desk) =>
+        Error(Code.NotFound, V1.ErrorReason.DeskNotFound, $"Desk '{desk}' does not exist within your scope.", [("desk", desk)]);
+
+    public static Google.Rpc.Status PageTokenInvalid() =>
+        Error(Code.InvalidArgument, V1.ErrorReason.PageTokenInvalid,
+            "The page token is not one of this list: start again at the first page.", []);
+
+    public static Google.Rpc.Status PageTokenExpired() =>
+        Error(Code.FailedPrecondition, V1.ErrorReason.PageTokenExpired,
+            "The page token has expired: start again at the first page.", []);
+
+    public static Google.Rpc.Status Unauthenticated() =>
+        Error(Code.Unauthenticated, V1.ErrorReason.Unauthenticated, "The call needs a valid bearer token.", []);
+
+    public static Google.Rpc.Status RoleDenied(string rpc) =>
+        Error(Code.PermissionDenied, V1.ErrorReason.RoleDenied, $"None of your roles may call '{rpc}'.", [("rpc", rpc)]);
+
+    public static Google.Rpc.Status ScopeDenied(ReportId id) =>
+        Error(Code.PermissionDenied, V1.ErrorReason.ScopeDenied, $"Report '{id}' is outside your scope.", [("report_id", id.ToString())]);
+
+    public static Google.Rpc.Status PurposeRequired() =>
+        Error(Code.InvalidArgument, V1.ErrorReason.PurposeRequired,
+            $"The call shows identifiable facts: the header '{Caller.PurposeHeader}' names the purpose, 1 to 32 of a-z and '_'.",
+            [("header", Caller.PurposeHeader)]);
+
+    public static Google.Rpc.Status StoreUnavailable()
+    {
+        var status = Error(Code.Unavailable, V1.ErrorReason.StoreUnavailable,
+            "The store cannot be reached; nothing of this was acknowledged. Sending it again is safe.", []);
+        status.Details.Add(Any.Pack(new RetryInfo { RetryDelay = RetryDelay }));
+        return status;
+    }
+
+    public static Google.Rpc.Status MessageTooLarge(int limit) =>
+        Error(Code.ResourceExhausted, V1.ErrorReason.MessageTooLarge,
+            $"A message holds at most {Text(limit)} reports.", [("limit", Text(limit))]);
+
+    public static Google.Rpc.Status MessageUnreadable() =>
+        Error(Code.InvalidArgument, V1.ErrorReason.MessageUnreadable, "The message cannot be decoded.", []);
+
+    public static Google.Rpc.Status Internal() =>
+        Error(Code.Internal, V1.ErrorReason.Internal, "The service failed; the cause is in its log.", []);
+
+    /// <summary>The name of a reason as the contract writes it.</summary>
+    public static string Name(V1.ErrorReason reason) =>
+        V1.ErrorReasonReflection.Descriptor.EnumTypes[0].FindValueByNumber((int)reason).Name;
+
+    static Google.Rpc.Status Error(Code code, V1.ErrorReason reason, string message, (string Key, string Value)[] metadata)
+    {
+        var info = new ErrorInfo { Domain = Domain, Reason = Name(reason) };
+        foreach (var (key, value) in metadata)
+            info.Metadata.Add(key, value);
+        return new Google.Rpc.Status { Code = (int)code, Message = message, Details = { Any.Pack(info) } };
+    }
+
+    static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}

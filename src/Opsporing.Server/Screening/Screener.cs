@@ -1,0 +1,159 @@
+using Grpc.Core;
+using Microsoft.Extensions.Logging;
+using Opsporing.Storage;
+
+namespace Opsporing.Server;
+
+/// <summary>Takes reports from wire to store and results back: map, validate, assess, commit, answer.</summary>
+sealed partial class Screener(Installation installation, ILogger<Screener> logger)
+{
+    /// <summary>
+    /// Revision that follows no stored one: the store answers "duplicate" or "conflict", and never accepts it.
+    /// </summary>
+    const int Probe = int.MaxValue;
+
+    [ThreadStatic]
+    static Assessor? t_assessor;
+
+    /// <summary>Reads and assesses a report and adds it, or its error, to a batch.</summary>
+    /// <param name="from">As sent.</param>
+    /// <param name="caller">Who sends it.</param>
+    /// <param name="batch">Receives it.</param>
+    /// <param name="cancellation">Of the call.</param>
+    public ValueTask AddAsync(V1.Report? from, Caller caller, ScreeningBatch batch, CancellationToken cancellation)
+    {
+        var report = FromWire.Report(from, installation.Options.SourceEenheden, installation.Now, out var violations);
+        if (report is null)
+            batch.Add(RpcErrors.FieldsInvalid(FromWire.FindId(from?.Id), violations!));
+        else if (!caller.ReachesEenheid(report.ReceivingEenheid))
+            batch.Add(RpcErrors.ScopeDenied(report.Id));
+        else if (report.Revision > 1)
+            return AddRevisionAsync(report, caller, batch, cancellation);
+        else
+            Add(report, report.Revision, Guards.None, caller, batch);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Assesses a report as its first revision; stores nothing.</summary>
+    public ScoringBasis Preview(Report report, out AssessmentVector vector) =>
+        (t_assessor ??= new()).Assess(report, installation.Bases, Guards.None, installation.Now, out vector);
+
+    /// <summary>The answer for each report of a batch, in order, once it is durable or has failed.</summary>
+    public async Task<V1.ScreeningResult[]> AnswerAsync(ScreeningBatch batch)
+    {
+        var answers = new V1.ScreeningResult[batch.Count];
+        for (var i = 0; i < answers.Length; i++)
+            answers[i] = batch.Entries[i] is { Error: { } error } ? new() { Error = error } : await AnswerAsync(batch, batch.Entries[i]);
+        return answers;
+    }
+
+    /// <summary>The receipt of a result, or its error as an exception.</summary>
+    public static V1.ScreeningReceipt ReceiptOf(V1.ScreeningResult result) =>
+        result.Error is null ? result.Receipt : throw result.Error.ToRpcException();
+
+    // Guards stay true over revisions (rule 5), so those of the revision before must be known before this one is assessed.
+    // That one may still be on its way in the same stream.
+    async ValueTask AddRevisionAsync(Report report, Caller caller, ScreeningBatch batch, CancellationToken cancellation)
+    {
+        var earlier = await installation.Store.FindAsync(report.Id, cancellation);
+        if (earlier is null || earlier.Revision < report.Revision - 1)
+        {
+            await batch.SettleAsync();
+            earlier = await installation.Store.FindAsync(report.Id, cancellation);
+        }
+        var follows = earlier?.Revision >= report.Revision - 1;
+        Add(report, follows ? report.Revision : Probe, earlier?.Assessment.Vector.Guards ?? Guards.None, caller, batch);
+    }
+
+    void Add(Report report, int revision, Guards earlierGuards, Caller caller, ScreeningBatch batch)
+    {
+        var now = installation.Clock.GetUtcNow().ToUnixTimeMilliseconds();
+        var basis = (t_assessor ??= new()).Assess(report, installation.Bases, earlierGuards, now / 1000, out var vector);
+        var item = QueueItem.Of(report, new()
+        {
+            ReportId = report.Id,
+            Revision = revision,
+            Number = 1,
+            Trigger = AssessmentTrigger.Revision,
+            BasisDigest = basis.Digest,
+            Vector = vector,
+        }, basis);
+        batch.Add(report, new()
+        {
+            ReportKey = item.ReportKey,
+            Revision = revision,
+            Facts = FactEncoding.Encode(report),
+            Vector = vector,
+            BasisDigest = basis.Digest,
+            Item = item,
+            CommitTime = now,
+            Actor = caller.Person,
+        }, basis);
+    }
+
+    async ValueTask<V1.ScreeningResult> AnswerAsync(ScreeningBatch batch, ScreeningBatch.Entry entry)
+    {
+        try
+        {
+            var result = await batch.ResultAsync(entry);
+            return result.Outcome switch
+            {
+                ScreeningOutcome.Accepted => Accepted(entry, result.Revision),
+                ScreeningOutcome.Duplicate => await DuplicateAsync(entry, result),
+                ScreeningOutcome.RevisionConflict =>
+                    new() { Error = RpcErrors.RevisionConflict(entry.Report!.Id, entry.Report.Revision, result.Revision) },
+                _ => Refused(entry.Report!.Id),
+            };
+        }
+        catch (Exception e) when (e is StoreUnavailableException or ObjectDisposedException)
+        {
+            return new() { Error = RpcErrors.StoreUnavailable() };
+        }
+        catch (Exception e)
+        {
+            LogFailure(logger, e.GetType().FullName!, e.StackTrace);
+            return new() { Error = RpcErrors.Internal() };
+        }
+    }
+
+    V1.ScreeningResult Accepted(in ScreeningBatch.Entry entry, int revision)
+    {
+        var (id, screening) = (entry.Report!.Id, entry.Screening!);
+        var assessment = ToWire.Assessment(id, screening.Vector, entry.Basis!, installation.Library.TextOf(screening.BasisDigest));
+        (assessment.Revision, assessment.Number, assessment.Trigger) = (revision, 1, V1.AssessmentTrigger.Revision);
+        return Receipt(entry, V1.ScreeningOutcome.Accepted, revision, assessment);
+    }
+
+    async ValueTask<V1.ScreeningResult> DuplicateAsync(ScreeningBatch.Entry entry, Storage.ScreeningResult result)
+    {
+        var digest = result.Assessment!.BasisDigest;
+        var basis = await installation.Library.GetAsync(digest, CancellationToken.None);
+        return Receipt(entry, V1.ScreeningOutcome.Duplicate, result.Revision,
+            ToWire.Assessment(result.Assessment, basis, installation.Library.TextOf(digest)));
+    }
+
+    V1.ScreeningResult Refused(ReportId id)
+    {
+        LogRefusal(logger, id.ToString());
+        return new() { Error = RpcErrors.Internal() };
+    }
+
+    static V1.ScreeningResult Receipt(
+        in ScreeningBatch.Entry entry, V1.ScreeningOutcome outcome, int revision, V1.Assessment assessment) => new()
+        {
+            Receipt = new()
+            {
+                ReportId = ToWire.Id(entry.Report!.Id),
+                Revision = revision,
+                Outcome = outcome,
+                ContentDigest = ContentDigest.Of(entry.Screening!.Facts.Span).ToString(),
+                Assessment = assessment,
+            },
+        };
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A commit failed with {Type} at {StackTrace}")]
+    static partial void LogFailure(ILogger logger, string type, string? stackTrace);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The store refused report {ReportId}")]
+    static partial void LogRefusal(ILogger logger, string reportId);
+}

@@ -1,0 +1,103 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Opsporing.Storage;
+
+namespace Opsporing.Server;
+
+/// <summary>
+/// The opened data folder: store, keys, reference tables and the bases in force. Opened before the first call.
+/// </summary>
+/// <param name="options">Validated when opened.</param>
+/// <param name="clock">Clock of everything the service stamps.</param>
+/// <param name="logger">Hears what is in force.</param>
+public sealed partial class Installation(OpsporingOptions options, TimeProvider clock, ILogger<Installation> logger)
+    : IHostedLifecycleService, IAsyncDisposable
+{
+    Contents? _contents;
+
+    public OpsporingOptions Options => options;
+
+    public TimeProvider Clock => clock;
+
+    /// <summary>The store.</summary>
+    public ReportStore Store => Opened.Store;
+
+    public ReferenceSet Reference => Opened.Reference;
+
+    /// <summary>Policy in force with its overlays; null when none is.</summary>
+    public PolicySet? Policies => Opened.Policies;
+
+    /// <summary>Bases in force.</summary>
+    public BasisSet Bases => Opened.Bases;
+
+    /// <summary>Bases of stored assessments.</summary>
+    public BasisLibrary Library => Opened.Library;
+
+    public DataKeys Keys => Opened.Keys;
+
+    /// <summary>Unix seconds.</summary>
+    public long Now => clock.GetUtcNow().ToUnixTimeSeconds();
+
+    Contents Opened => _contents ?? throw new InvalidOperationException("The service has not been started.");
+
+    /// <summary>Opens everything. A second call does nothing.</summary>
+    /// <exception cref="OptionsException">The options will not do.</exception>
+    /// <exception cref="ReferenceFormatException">A table was refused.</exception>
+    /// <exception cref="PolicyFileException">A policy was refused.</exception>
+    /// <exception cref="StoreLockedException">The data folder is in use.</exception>
+    public async Task OpenAsync(CancellationToken cancellation)
+    {
+        if (_contents is not null)
+            return;
+        if (options.Validate() is { IsEmpty: false } errors)
+            throw new OptionsException(errors);
+        var reference = ReferenceSet.Parse(path => File.ReadAllText(Path.Combine(options.SeedsFolder, path)));
+        var policies = PolicyFiles.Read(options.PolicyFolderOrDefault, reference, Now);
+        var store = await SqliteReportStore.OpenAsync(options.StoreOrDefault, clock, cancellation);
+        try
+        {
+            var keys = DataKeys.Open(options.DataFolder);
+            var bases = new BasisSet(reference, options.ChiTable, policies, SignalSet.Empty, new AuditDraws(keys.Audit));
+            var library = new BasisLibrary(store);
+            await library.PinAsync(bases, reference, policies, cancellation);
+            _contents = new(store, keys, reference, policies, bases, library);
+        }
+        catch
+        {
+            await store.DisposeAsync();
+            throw;
+        }
+        LogPolicy(logger, policies?.Base.Id ?? "none", policies?.Base.Digest.ToString() ?? "-", policies?.Overlays.Length ?? 0);
+    }
+
+    /// <inheritdoc/>
+    public Task StartingAsync(CancellationToken cancellationToken) => OpenAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_contents is { } contents)
+            await contents.Store.DisposeAsync();
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Policy in force: {Id} ({Digest}) with {OverlayCount} overlays")]
+    static partial void LogPolicy(ILogger logger, string id, string digest, int overlayCount);
+
+    sealed record Contents(
+        ReportStore Store, DataKeys Keys, ReferenceSet Reference, PolicySet? Policies, BasisSet Bases, BasisLibrary Library);
+}

@@ -1,0 +1,99 @@
+using Grpc.Core;
+using Opsporing.Storage;
+using Opsporing.V1;
+
+namespace Opsporing.Server;
+
+/// <summary>Reads stored reports for people, and withholds what they may not see.</summary>
+sealed class ReportReader(Installation installation)
+{
+    /// <summary>Adds facts and latest assessment to a queue entry of somebody who may see the queue.</summary>
+    public async Task AddAsync(Opsporing.ReportId id, QueueEntry entry, CancellationToken cancellation)
+    {
+        if (await installation.Store.FindAsync(id, cancellation) is not { } stored)
+            return;
+        var assessment = stored.Assessment;
+        var basis = await installation.Library.GetAsync(assessment.BasisDigest, cancellation);
+        entry.Report = ToWire.Report(FactEncoding.Decode(id, stored.Revision, stored.Facts.Span));
+        entry.Assessment = ToWire.Assessment(assessment, basis, installation.Library.TextOf(assessment.BasisDigest));
+    }
+
+    /// <summary>A report with its explanation and history, as far as the caller may see.</summary>
+    /// <exception cref="RpcException">It does not exist, or is outside the caller's scope.</exception>
+    public async Task<GetReportResponse> GetAsync(
+        Opsporing.ReportId id, Opsporing.Language language, Caller caller, CancellationToken cancellation)
+    {
+        if (await installation.Store.FindAsync(id, cancellation) is not { } stored)
+            throw RpcErrors.ReportNotFound(id).ToRpcException();
+        var report = FactEncoding.Decode(id, stored.Revision, stored.Facts.Span);
+        var basis = await installation.Library.GetAsync(stored.Assessment.BasisDigest, cancellation);
+        var desk = DeskOf(stored.Desk, basis);
+        return Authorisation.SightOf(caller, stored.Assessment.Vector, desk, report.PoliceStaffInvolved, basis.Organisation) switch
+        {
+            ReportSight.All => await ShowAsync(stored, report, basis, language, cancellation),
+            ReportSight.Withheld => Withhold(stored, desk),
+            ReportSight.OutOfScope => throw RpcErrors.ScopeDenied(id).ToRpcException(),
+            _ => throw RpcErrors.ReportNotFound(id).ToRpcException(),
+        };
+    }
+
+    async Task<GetReportResponse> ShowAsync(
+        StoredReport stored, Opsporing.Report report, ScoringBasis basis, Opsporing.Language language, CancellationToken cancellation)
+    {
+        var assessment = stored.Assessment;
+        var explanation = Explainer.Explain(report, assessment, basis, installation.Bases.Draws, language);
+        var response = new GetReportResponse
+        {
+            ReportId = ToWire.Id(stored.Id),
+            Report = ToWire.Report(report),
+            Assessment = ToWire.Assessment(assessment, basis, installation.Library.TextOf(assessment.BasisDigest)),
+            Explanation = ToWire.Explanation(explanation, assessment.Vector.Flags),
+            Basis = ToWire.Basis(basis.Basis),
+            ContentDigest = Opsporing.ContentDigest.Of(stored.Facts.Span).ToString(),
+            State = (V1.ReportState)stored.State,
+            Desk = stored.Desk,
+            WorkEventNumber = stored.WorkEventNumber,
+        };
+        if (await installation.Store.FindHistoryAsync(stored.Id, cancellation) is { } history)
+            await AddHistoryAsync(history, response, cancellation);
+        return response;
+    }
+
+    async Task AddHistoryAsync(ReportHistory history, GetReportResponse response, CancellationToken cancellation)
+    {
+        foreach (var revision in history.Revisions)
+        {
+            var to = new ReportRevision
+            {
+                Report = ToWire.Report(FactEncoding.Decode(history.Id, revision.Revision, revision.Facts.Span)),
+                ContentDigest = Opsporing.ContentDigest.Of(revision.Facts.Span).ToString(),
+                CommitTime = ToWire.TimeOfMilliseconds(revision.CommitTime),
+                Actor = revision.Actor,
+            };
+            foreach (var assessment in revision.Assessments)
+            {
+                var basis = await installation.Library.GetAsync(assessment.BasisDigest, cancellation);
+                to.Assessments.Add(ToWire.Assessment(assessment, basis, installation.Library.TextOf(assessment.BasisDigest)));
+            }
+            response.Revisions.Add(to);
+        }
+        foreach (var work in history.Events)
+            response.WorkEvents.Add(ToWire.Event(work));
+    }
+
+    static GetReportResponse Withhold(StoredReport stored, Opsporing.Desk desk) => new()
+    {
+        ReportId = ToWire.Id(stored.Id),
+        Withheld = new()
+        {
+            Desk = desk.Code,
+            DeskKind = (V1.DeskKind)desk.Kind,
+            IsDanger = (stored.Assessment.Vector.Flags & AssessmentFlags.Danger) != 0,
+        },
+    };
+
+    static Opsporing.Desk DeskOf(string code, ScoringBasis basis) =>
+        basis.Organisation.Desks[basis.Organisation.DeskIndexOf(code) is >= 0 and var index
+            ? index
+            : throw new InvalidDataException($"Desk '{code}' is not in the organisation that its report was assessed with.")];
+}
