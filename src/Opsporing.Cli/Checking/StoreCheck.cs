@@ -1,0 +1,231 @@
+using Opsporing.Server;
+using Opsporing.Storage;
+
+namespace Opsporing.Cli;
+
+/// <summary>
+/// Checks a whole store against rules 2, 3, 4 and 7 of DESIGN section 2, from the truth: facts, assessments, work log and
+/// pinned contents. The open queues are a projection and are only compared with what the truth gives.
+/// </summary>
+/// <param name="store">Opened; nothing else writes to it meanwhile.</param>
+/// <param name="draws">Audit draws with the store's key.</param>
+public sealed class StoreCheck(ReportStore store, AuditDraws draws)
+{
+    /// <summary>Most breaches that are listed.</summary>
+    public const int MaxBreaches = 10_000;
+
+    const int PageSize = 1000;
+
+    readonly BasisLibrary _pinned = new(store);
+    readonly List<Breach> _breaches = [];
+    readonly Assessor _assessor = new();
+    long _breachCount, _reports, _revisions, _assessments, _sexual, _danger;
+
+    /// <summary>Reads and checks everything.</summary>
+    /// <param name="progress">Gets the number of reports read.</param>
+    /// <param name="cancellation">Stops between two reports.</param>
+    public async Task<CheckResult> RunAsync(Action<long>? progress, CancellationToken cancellation)
+    {
+        var items = await ReadQueuesAsync(cancellation);
+        var itemCount = items.Values.Sum(desks => (long)desks.Count);
+        await foreach (var history in store.ReadHistoriesAsync(null, cancellation))
+        {
+            await CheckAsync(history, items, cancellation);
+            if (++_reports % 1000 == 0)
+                progress?.Invoke(_reports);
+        }
+        foreach (var stray in items.Keys)
+            Add(2, stray, "stands in a queue and is not in the store");
+        var figures = await store.CountAsync(cancellation);
+        if (figures.Reports != _reports)
+            Add(2, "", $"the store counts {figures.Reports} reports and holds {_reports}");
+        return new()
+        {
+            Reports = _reports,
+            Revisions = _revisions,
+            Assessments = _assessments,
+            Sexual = _sexual,
+            Danger = _danger,
+            OpenItems = itemCount,
+            Breaches = _breaches,
+            BreachCount = _breachCount,
+        };
+    }
+
+    /// <summary>Desks by report, from the open queues: one for each open item.</summary>
+    async Task<Dictionary<string, List<string>>> ReadQueuesAsync(CancellationToken cancellation)
+    {
+        var items = new Dictionary<string, List<string>>(StringComparer.Ordinal);
+        var now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
+        foreach (var queue in await store.ListQueuesAsync(now, cancellation))
+        {
+            QueuePosition? after = null;
+            do
+            {
+                var page = await store.ListItemsAsync(new(queue.Desk, QueueFilter.All, PageSize, after, now), cancellation);
+                foreach (var item in page.Items)
+                {
+                    var id = item.ReportId.ToString();
+                    if (!items.TryGetValue(id, out var desks))
+                        items.Add(id, desks = []);
+                    desks.Add(item.Desk);
+                }
+                after = page.Next;
+            }
+            while (after is not null);
+        }
+        return items;
+    }
+
+    async Task CheckAsync(ReportHistory history, Dictionary<string, List<string>> items, CancellationToken cancellation)
+    {
+        var id = history.Id.ToString();
+        var isSexual = false;
+        var guards = Guards.None;
+        for (var i = 0; i < history.Revisions.Length; i++)
+        {
+            var revision = history.Revisions[i];
+            _revisions++;
+            if (revision.Revision != i + 1)
+                Add(2, id, $"revision {i + 1} is missing");
+            if (Read(id, revision) is not { } report)
+                continue;
+            foreach (var assessment in revision.Assessments)
+                await RecomputeAsync(id, report, assessment, guards, cancellation);
+            if (revision.Assessments.IsEmpty)
+            {
+                Add(7, id, $"revision {revision.Revision} has no assessment");
+                continue;
+            }
+            var latest = revision.Assessments[^1];
+            guards = latest.Vector.Guards;
+            if (await FindBasisAsync(id, latest, cancellation) is not { } basis)
+                continue;
+            isSexual |= IsSexual(report, basis.Catalogue);
+            if (i == history.Revisions.Length - 1)
+                CheckLatest(id, report, latest, basis, isSexual, history);
+        }
+        CheckState(id, history, items);
+    }
+
+    Report? Read(string id, StoredRevision revision)
+    {
+        try
+        {
+            var report = FactEncoding.Decode(revision.Id, revision.Revision, revision.Facts.Span);
+            if (!FactEncoding.Encode(report).AsSpan().SequenceEqual(revision.Facts.Span))
+                Add(7, id, $"the facts of revision {revision.Revision} are not in canonical form");
+            return report;
+        }
+        catch (Exception error) when (error is ArgumentException or FormatException or InvalidDataException or IndexOutOfRangeException)
+        {
+            Add(7, id, $"the facts of revision {revision.Revision} cannot be read");
+            return null;
+        }
+    }
+
+    /// <summary>Rule 7: bit for bit from the pinned Basis.</summary>
+    async Task RecomputeAsync(string id, Report report, Assessment assessment, Guards earlier, CancellationToken cancellation)
+    {
+        _assessments++;
+        if (await FindBasisAsync(id, assessment, cancellation) is not { } basis)
+            return;
+        if (basis.Basis.AuditKey != draws.KeyDigest)
+        {
+            Add(7, id, $"assessment {Name(assessment)} was drawn with another audit key");
+            return;
+        }
+        _assessor.Assess(report, basis, draws, earlier, assessment.Vector.AssessmentTime, out var again);
+        if (!AreEqual(again, assessment.Vector))
+            Add(7, id, $"assessment {Name(assessment)} does not recompute bit for bit");
+    }
+
+    async ValueTask<ScoringBasis?> FindBasisAsync(string id, Assessment assessment, CancellationToken cancellation)
+    {
+        try
+        {
+            var basis = await _pinned.GetAsync(assessment.BasisDigest, cancellation);
+            if (basis.Digest == assessment.BasisDigest)
+                return basis;
+        }
+        catch (Exception error) when (error is InvalidDataException or FormatException or ArgumentException)
+        {
+        }
+        Add(7, id, $"the pinned basis of assessment {Name(assessment)} is absent or broken");
+        return null;
+    }
+
+    /// <summary>Rules 3 and 4 on the present facts and the present owner.</summary>
+    void CheckLatest(
+        string id, Report report, Assessment latest, ScoringBasis basis, bool isSexual, ReportHistory history)
+    {
+        var desk = history.Events.IsEmpty ? null : history.Events[^1].Desk;
+        var index = desk is null ? -1 : basis.Organisation.DeskIndexOf(desk);
+        if (isSexual)
+        {
+            _sexual++;
+            if (index < 0 || basis.Organisation.Desks[index].Kind != DeskKind.FrontofficeTos)
+                Add(3, id, $"is sexual and stands at '{desk}', which is no frontoffice TOS");
+        }
+        if (report.RedFlags.IsEmpty && !report.Offences.Any(o => IsFlagged(basis.Catalogue, o.Code, d => d.DangerReview)))
+            return;
+        _danger++;
+        var vector = latest.Vector;
+        if (!vector.IsLaneZero)
+            Add(4, id, "has danger and does not stand in lane 0");
+        if (!basis.Policy.IsOneBand && vector.Band != basis.Policy.TopBand)
+            Add(4, id, $"has danger and stands in band {vector.Band}, not in the top band {basis.Policy.TopBand}");
+        if ((vector.Acts & Acts.DangerReview) == 0)
+            Add(4, id, "has danger and no danger review is due");
+        if (vector.DangerTermTime == 0)
+            Add(4, id, "has danger and its review has no term");
+    }
+
+    /// <summary>Rule 2: one state by the work log; an open report has exactly one item, at the desk that the log names.</summary>
+    void CheckState(string id, ReportHistory history, Dictionary<string, List<string>> items)
+    {
+        var found = items.Remove(id, out var desks) ? desks : null;
+        if (history.Events.IsEmpty)
+        {
+            Add(2, id, "has no work event and so no state");
+            return;
+        }
+        for (var i = 0; i < history.Events.Length; i++)
+            if (history.Events[i].Number != i + 1)
+                Add(2, id, $"work event {i + 1} is missing");
+        if (history.Events[0].Kind != WorkEventKind.Routed)
+            Add(2, id, "was never routed");
+        if (history.Events.Any(e => !Enum.IsDefined(e.Kind)))
+            Add(2, id, "has a work event of an unknown kind and so no certain state");
+        // Every kind of event that exists leaves the report open.
+        if (found is null)
+            Add(2, id, "is open and stands in no queue");
+        else if (found.Count != 1)
+            Add(2, id, $"is open and stands in {found.Count} queues: {string.Join(", ", found)}");
+        else if (found[0] != history.Events[^1].Desk)
+            Add(2, id, $"belongs to '{history.Events[^1].Desk}' by the work log and stands at '{found[0]}'");
+    }
+
+    static bool IsSexual(Report report, OffenceCatalogue catalogue) =>
+        report.SexualContentSignal || report.Offences.Any(o => IsFlagged(catalogue, o.Code, d => d.IsSexual));
+
+    static bool IsFlagged(OffenceCatalogue catalogue, string code, Func<OffenceDefinition, bool> flag) =>
+        catalogue.IndexOf(code) is >= 0 and var index && flag(catalogue[index]);
+
+    static bool AreEqual(in AssessmentVector left, in AssessmentVector right)
+    {
+        Span<byte> bytes = stackalloc byte[2 * AssessmentVector.Size];
+        left.WriteTo(bytes[..AssessmentVector.Size]);
+        right.WriteTo(bytes[AssessmentVector.Size..]);
+        return bytes[..AssessmentVector.Size].SequenceEqual(bytes[AssessmentVector.Size..]);
+    }
+
+    static string Name(Assessment assessment) => $"{assessment.Revision}.{assessment.Number}";
+
+    void Add(int rule, string report, string reason)
+    {
+        _breachCount++;
+        if (_breaches.Count < MaxBreaches)
+            _breaches.Add(new(rule, report, reason));
+    }
+}

@@ -1,0 +1,177 @@
+using System.CommandLine;
+using Grpc.Core;
+using Opsporing.Server;
+using Opsporing.Storage;
+
+namespace Opsporing.Cli;
+
+/// <summary>The commands of <c>opsporing</c>, and the one place where their failures become exit codes.</summary>
+static class CommandTree
+{
+    static readonly Option<bool> Json = new("--json") { Description = "Machine-readable result on standard output; text on standard error.", Recursive = true };
+    static readonly Option<string?> Seeds = new("--seeds") { Description = "Folder of the reference tables.", Recursive = true };
+
+    /// <summary>Options of every command that needs the service.</summary>
+    static readonly Option<string?> Server = new("--server") { Description = "Address of a running service's gRPC port, such as http://127.0.0.1:5250." };
+    static readonly Option<string?> Data = new("--data") { Description = "Data folder: runs the embedded service for the length of the command; with --server, signs the token." };
+    static readonly Option<string?> Token = new("--token") { Description = $"Token for --server; or the environment variable {ServiceTarget.TokenVariable}." };
+
+    public static RootCommand Build() => new("Puts the right report in front of the right person at the right moment, and says why.")
+    {
+        Json, Seeds,
+        Demo(), Serve(), Screen(), Queue(), Explain(), Preview(), Generate(), Check(), Chi(), MintToken(),
+    };
+
+    static Command Demo()
+    {
+        var once = new Option<bool>("--once") { Description = "Ends after showing, instead of serving on." };
+        var reports = new Option<int>("--reports") { Description = "Reports of the day.", DefaultValueFactory = _ => GenerationOptions.ReportsPerDay };
+        var (grpc, http) = (Port("--grpc-port", 5250), Port("--http-port", 5251));
+        var command = new Command("demo", "Shows the service on a day of synthetic reports.") { once, reports, Data, grpc, http };
+        return On(command, (p, output, c) => DemoCommand.RunAsync(
+            new(Target(p), p.GetValue(once), p.GetValue(reports), p.GetValue(grpc), p.GetValue(http)), output, c));
+    }
+
+    static Command Serve()
+    {
+        var data = new Option<string>("--data") { Description = "Data folder; made when absent.", Required = true };
+        var (grpc, http) = (Port("--grpc-port", 5250), Port("--http-port", 5251));
+        var command = new Command("serve", "Serves a data folder until Ctrl+C.") { data, grpc, http };
+        return On(command, (p, output, c) => ServeCommand.RunAsync(
+            new(null, p.GetValue(data), null, p.GetValue(Seeds)), p.GetValue(grpc), p.GetValue(http), output, c));
+    }
+
+    static Command Screen()
+    {
+        var file = new Argument<string>("file") { Description = "CSV, or JSON lines of opsporing.v1.Report." };
+        var mapping = new Option<string?>("--mapping") { Description = "Mapping of a CSV (docs/mapping.md)." };
+        var reject = new Option<string?>("--reject") { Description = "Where rejected rows go; <file>.rejected.jsonl here by default." };
+        var command = new Command("screen", "Screens a file of reports.") { file, mapping, reject, Data, Server, Token };
+        return On(command, (p, output, c) => ScreenCommand.RunAsync(
+            Target(p), p.GetValue(file)!, p.GetValue(mapping), p.GetValue(reject), output, c));
+    }
+
+    static Command Queue()
+    {
+        var name = new Argument<string?>("name") { Description = "Code of the desk; none for a list of queues.", Arity = ArgumentArity.ZeroOrOne };
+        var top = new Option<int>("--top") { Description = "Items to show, 1 to 10,000.", DefaultValueFactory = _ => 20 };
+        top.Validators.Add(r => { if (r.Tokens.Count > 0 && r.GetValueOrDefault<int>() is < 1 or > 10_000) r.AddError("--top lies in 1..10000."); });
+        var command = new Command("queue", "Lists queues, or the top of one.") { name, top, Data, Server, Token };
+        return On(command, (p, output, c) => QueueCommand.RunAsync(Target(p), p.GetValue(name), p.GetValue(top), output, c));
+    }
+
+    static Command Explain()
+    {
+        var report = new Argument<string>("report") { Description = "Identity as source_system/source_number." };
+        var language = new Option<string>("--lang") { Description = "nl or en.", DefaultValueFactory = _ => "nl" };
+        language.AcceptOnlyFromAmong("nl", "en");
+        var command = new Command("explain", "Explains where a report stands and why.") { report, language, Data, Server, Token };
+        return On(command, (p, output, c) => ExplainCommand.RunAsync(
+            Target(p), p.GetValue(report)!, p.GetValue(language)!, output, c));
+    }
+
+    static Command Preview()
+    {
+        var file = new Argument<string>("file") { Description = "One opsporing.v1.Report in JSON." };
+        var language = new Option<string>("--lang") { Description = "nl or en.", DefaultValueFactory = _ => "nl" };
+        language.AcceptOnlyFromAmong("nl", "en");
+        var command = new Command("preview", "Assesses one report and stores nothing.") { file, language, Data, Server, Token };
+        return On(command, (p, output, c) => PreviewCommand.RunAsync(Target(p), p.GetValue(file)!, p.GetValue(language)!, output, c));
+    }
+
+    static Command Generate()
+    {
+        var reports = new Option<int>("--reports") { Description = "Number of reports.", Required = true };
+        var seed = new Option<ulong>("--seed") { Description = "Seed.", DefaultValueFactory = _ => 1 };
+        var file = new Option<string>("--out") { Description = "File to write (JSON lines); - for standard output.", Required = true };
+        var from = new Option<string?>("--from") { Description = "First day, yyyy-MM-dd; 2025-01-06 by default." };
+        var days = new Option<int>("--days") { Description = "Days; by default as many as 2,220 a day gives." };
+        var command = new Command("generate", "Writes synthetic Dutch reports.") { reports, seed, file, from, days };
+        return On(command, (p, output, c) => GenerateCommand.RunAsync(
+            new(p.GetValue(reports), p.GetValue(seed), p.GetValue(file)!, p.GetValue(from), p.GetValue(days)), output, c));
+    }
+
+    static Command Check()
+    {
+        var data = new Option<string>("--data") { Description = "Data folder; not in use by a service.", Required = true };
+        var command = new Command("check", "Checks the whole store against the rules that may never be broken.") { data };
+        return On(command, (p, output, c) => CheckCommand.RunAsync(
+            new(null, p.GetValue(data), null, p.GetValue(Seeds)), output, c));
+    }
+
+    static Command Chi()
+    {
+        var tables = new Option<string[]>("--table") { Description = "Name of a CHI table; may be repeated; all by default." };
+        var check = On(new Command("check", "Imputed rows by rank, and the order constraints with their breaches.") { tables },
+            (p, output, _) => ChiCommand.CheckAsync(p.GetValue(Seeds), p.GetValue(tables), output));
+        var compare = On(new Command("compare", "Spearman and tau-b between tables.") { tables },
+            (p, output, _) => ChiCommand.CompareAsync(p.GetValue(Seeds), p.GetValue(tables), output));
+        return new("chi", "Looks at the Crime Harm Index tables.") { check, compare };
+    }
+
+    static Command MintToken()
+    {
+        var data = new Option<string>("--data") { Description = "Data folder whose key signs.", Required = true };
+        var role = new Option<string>("--as") { Description = "intake, triage, frontoffice, om, integrity or operator.", DefaultValueFactory = _ => "triage" };
+        role.AcceptOnlyFromAmong("intake", "triage", "frontoffice", "om", "integrity", "operator");
+        var command = new Command("token", "Prints a token of a demo identity, for curl and other clients.") { data, role };
+        return On(command, (p, output, _) => TokenCommand.RunAsync(p.GetValue(data)!, p.GetValue(role)!, output));
+    }
+
+    static Option<int> Port(string name, int port)
+    {
+        var option = new Option<int>(name) { Description = "0 for any free one.", DefaultValueFactory = _ => port };
+        option.Validators.Add(r => { if (r.Tokens.Count > 0 && r.GetValueOrDefault<int>() is < 0 or > 65_535) r.AddError($"{name} lies in 0..65535."); });
+        return option;
+    }
+
+    static ServiceTarget Target(ParseResult parsed) => new(
+        parsed.CommandResult.Command.Options.Contains(Server) ? parsed.GetValue(Server) : null,
+        parsed.GetValue(Data),
+        parsed.CommandResult.Command.Options.Contains(Token) ? parsed.GetValue(Token) : null,
+        parsed.GetValue(Seeds));
+
+    static Command On(Command command, Func<ParseResult, Output, CancellationToken, Task<int>> run)
+    {
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var output = new Output(parsed.GetValue(Json));
+            try
+            {
+                return await run(parsed, output, cancellation);
+            }
+            catch (Exception error) when (Fail(error, cancellation, output) is { } code)
+            {
+                return code;
+            }
+        });
+        return command;
+    }
+
+    static string Violations(RpcException error) => error.GetRpcStatus() is { Details.Count: > 0 } status
+        ? string.Concat(StatusFaults.Of(status).Where(f => f.Field.Length > 0).Select(f => $"{Environment.NewLine}  {f.Field}: {f.Reason}"))
+        : "";
+
+    /// <summary>Exit code of a failure that is no fault of the program; its message goes to standard error.</summary>
+    static int? Fail(Exception error, CancellationToken cancellation, Output output)
+    {
+        var (code, message) = error switch
+        {
+            _ when cancellation.IsCancellationRequested => (ExitCode.Cancelled, "Stopped."),
+            OperationCanceledException => (ExitCode.Cancelled, "Stopped."),
+            UsageException or OptionsException => (ExitCode.Usage, error.Message),
+            MappingException => (ExitCode.Usage, "The mapping cannot be used:" + Environment.NewLine + error.Message),
+            InputException or ReferenceFormatException or PolicyFileException => (ExitCode.Input, error.Message),
+            StoreLockedException or StoreUnavailableException or StoreVersionException => (ExitCode.Unavailable, error.Message),
+            RpcException { StatusCode: StatusCode.Unavailable } rpc =>
+                (ExitCode.Unavailable, $"The service cannot be reached: {rpc.Status.Detail}"),
+            RpcException rpc => (ExitCode.Refused, $"The service refused: {rpc.StatusCode}: {rpc.Status.Detail}{Violations(rpc)}"),
+            IOException or UnauthorizedAccessException => (ExitCode.Unavailable, error.Message),
+            _ => (-1, ""),
+        };
+        if (code < 0)
+            return null;
+        output.Warn(message);
+        return code;
+    }
+}

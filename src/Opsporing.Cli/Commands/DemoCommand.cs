@@ -1,0 +1,115 @@
+using System.Text.Json.Nodes;
+
+namespace Opsporing.Cli;
+
+/// <summary>What a demonstration was asked for.</summary>
+sealed record DemoRequest(ServiceTarget Target, bool IsOnce, int Reports, int GrpcPort, int HttpPort);
+
+/// <summary><c>opsporing demo</c>: one command on a fresh machine.</summary>
+static class DemoCommand
+{
+    const ulong Seed = 20_260_101;
+    const int Shown = 5, Explained = 2;
+
+    public static async Task<int> RunAsync(DemoRequest request, Output output, CancellationToken cancellation)
+    {
+        var data = request.Target.Data ?? DefaultFolder();
+        var target = request.Target with { Data = data };
+        var (grpc, http) = request.IsOnce ? (0, 0) : (request.GrpcPort, request.HttpPort);
+        await using var host = await ServiceConnection.StartAsync(target, grpc, http, log: false, cancellation);
+        var service = ServiceConnection.To(host);
+        var tally = await FillAsync(service, request.Reports, data, output, cancellation);
+        var queues = await QueueCommand.ListAsync(service, cancellation);
+        var shown = new JsonArray();
+        foreach (var kind in (V1.DeskKind[])[V1.DeskKind.Basisteam, V1.DeskKind.FrontofficeTos])
+            if (queues.Where(q => q.DeskKind == kind && q.ItemCount > 0).MaxBy(q => q.ItemCount) is { } queue)
+                shown.Add(await ShowAsync(service, queue, output, cancellation));
+        TellWhereEverythingIs(output, host, data, request);
+        var result = ServeCommand.Addresses(host, data);
+        result["screened"] = tally;
+        result["queues"] = shown;
+        output.Json(result);
+        if (!request.IsOnce)
+            await ServeCommand.UntilStoppedAsync(host, cancellation);
+        return ExitCode.Ok;
+    }
+
+    /// <summary>A folder of its own, outside the repository.</summary>
+    static string DefaultFolder()
+    {
+        var home = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData);
+        return Path.Combine(home.Length > 0 ? home : Path.GetTempPath(), "opsporing", "demo");
+    }
+
+    /// <summary>Screens the last 24 hours of a made-up country; a folder that has reports keeps those it has.</summary>
+    static async Task<JsonNode?> FillAsync(
+        ServiceConnection service, int reports, string data, Output output, CancellationToken cancellation)
+    {
+        var figures = await service.Host!.Installation.Store.CountAsync(cancellation);
+        if (figures.Reports > 0)
+        {
+            output.Say($"{data} holds {figures.Reports} reports already: going on with those. Delete the folder for a new day.");
+            return null;
+        }
+        var from = (service.Host.Installation.Now - 24 * 3600) / 3600 * 3600;
+        var rows = ReportGenerator.Generate(reports, Seed, new() { From = from, Days = 1 }).Select((r, i) => new InputRow(i + 1, i + 1, r, [], []));
+        using var rejects = new RejectFile(Path.Combine(data, "demo.rejected.jsonl"));
+        var sent = 0;
+        var tally = await output.WithProgressAsync("a day of synthetic reports", report => new ScreeningRun(service, rejects)
+            .SendAsync(rows, () => report(Math.Min(1, (sent += 512) / (double)Math.Max(1, reports))), cancellation));
+        cancellation.ThrowIfCancellationRequested();
+        output.Say($"A day of synthetic reports (seed {Seed}): {tally.Rows} screened through the gRPC API, {tally.Accepted} accepted, "
+            + $"{tally.Duplicates} duplicates, {tally.Rejected} rejected. No real person, place of residence or event.");
+        return new JsonObject
+        {
+            ["rows"] = tally.Rows,
+            ["accepted"] = tally.Accepted,
+            ["duplicates"] = tally.Duplicates,
+            ["rejected"] = tally.Rejected,
+        };
+    }
+
+    static async Task<JsonObject> ShowAsync(ServiceConnection service, V1.Queue queue, Output output, CancellationToken cancellation)
+    {
+        var items = await QueueCommand.TopAsync(service, queue.Desk, Shown, cancellation);
+        output.Say();
+        output.Say($"== {queue.Name} ({queue.Desk}, {Codes.Of(queue.DeskKind)}): bovenaan van {queue.ItemCount} zaken");
+        QueueCommand.ShowTable(output, items);
+        var explanations = new JsonArray();
+        foreach (var item in items.Take(Explained))
+        {
+            var reply = await ExplainCommand.GetAsync(service, item.ReportId, "nl", cancellation);
+            output.Say();
+            ExplanationText.Show(output, $"Waarom staat {item.ReportId.SourceSystem}/{item.ReportId.SourceNumber} hier?",
+                reply.Assessment, reply.Explanation, null);
+            explanations.Add(Output.ToJson(reply.Explanation));
+        }
+        return new()
+        {
+            ["desk"] = queue.Desk,
+            ["kind"] = Codes.Of(queue.DeskKind),
+            ["item_count"] = queue.ItemCount,
+            ["items"] = new JsonArray([.. items.Select(Output.ToJson)]),
+            ["explanations"] = explanations,
+        };
+    }
+
+    static void TellWhereEverythingIs(Output output, Server.ServerHost host, string data, DemoRequest request)
+    {
+        output.Say();
+        output.Say("== Where everything is");
+        ServeCommand.TellAddresses(output, host, data);
+        output.Say($"policy              {(host.Installation.Policies is { } p ? $"{p.Base.Id} (demonstration: approved by nobody)" : "none in force: ordered by CHI alone")}");
+        output.Say();
+        output.Say("== How to go on");
+        var where = request.IsOnce ? $"--data {data}" : $"--server {host.GrpcAddress} --data {data}";
+        output.Say($"  opsporing queue {where}");
+        output.Say($"  opsporing queue TOS-AM --top 10 {where}");
+        output.Say($"  opsporing explain bvh-am/… --lang en {where}");
+        output.Say($"  opsporing screen FILE --mapping MAP {where}");
+        if (!request.IsOnce)
+            output.Say($"  curl -H \"authorization: Bearer $(opsporing token --data {data})\" {host.HttpAddress}v1/queues");
+        if (!request.IsOnce)
+            output.Say("Serving until Ctrl+C.");
+    }
+}

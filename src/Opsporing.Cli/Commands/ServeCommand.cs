@@ -1,0 +1,65 @@
+using System.Text.Json.Nodes;
+using Opsporing.Server;
+
+namespace Opsporing.Cli;
+
+/// <summary><c>opsporing serve</c> and what demo shares with it.</summary>
+static class ServeCommand
+{
+    public static async Task<int> RunAsync(
+        ServiceTarget target, int grpcPort, int httpPort, Output output, CancellationToken cancellation)
+    {
+        await using var host = await ServiceConnection.StartAsync(target, grpcPort, httpPort, log: true, cancellation);
+        TellAddresses(output, host, target.Data!);
+        output.Json(Addresses(host, target.Data!));
+        await UntilStoppedAsync(host, cancellation);
+        return ExitCode.Ok;
+    }
+
+    public static void TellAddresses(Output output, ServerHost host, string data)
+    {
+        output.Say($"gRPC (h2c)          {host.GrpcAddress}");
+        output.Say($"JSON and gRPC-Web   {host.HttpAddress}");
+        output.Say($"data folder         {Path.GetFullPath(data)}");
+    }
+
+    public static JsonObject Addresses(ServerHost host, string data) => new()
+    {
+        ["grpc_address"] = host.GrpcAddress.ToString(),
+        ["http_address"] = host.HttpAddress.ToString(),
+        ["data_folder"] = Path.GetFullPath(data),
+    };
+
+    /// <summary>Waits for Ctrl+C or SIGTERM; that is how serving ends, no failure.</summary>
+    public static async Task UntilStoppedAsync(ServerHost host, CancellationToken cancellation)
+    {
+        try
+        {
+            await host.WaitForShutdownAsync(cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+        }
+    }
+}
+
+/// <summary><c>opsporing token</c>.</summary>
+static class TokenCommand
+{
+    public static Task<int> RunAsync(string data, string role, Output output)
+    {
+        var token = ServiceConnection.Mint(data, role switch
+        {
+            "intake" => DemoIdentities.Intake,
+            "frontoffice" => DemoIdentities.Frontoffice,
+            "om" => DemoIdentities.Om,
+            "integrity" => DemoIdentities.Integrity,
+            "operator" => DemoIdentities.Operator,
+            _ => DemoIdentities.Triage,
+        });
+        if (!output.IsJson)
+            output.Say(token);
+        output.Json(new JsonObject { ["token"] = token });
+        return Task.FromResult(ExitCode.Ok);
+    }
+}
