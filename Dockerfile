@@ -12,6 +12,5 @@ RUN mkdir /data && chown 1654:1654 /data
 COPY --from=build /app /app
 USER 1654
 VOLUME /data
-ENV DOTNET_gcServer=0 DOTNET_gcConcurrent=1
 ENTRYPOINT ["/app/opsporing"]
 CMD ["demo", "--data", "/data"]

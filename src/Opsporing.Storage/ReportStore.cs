@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 
 namespace Opsporing.Storage;
 
@@ -10,13 +11,16 @@ namespace Opsporing.Storage;
 /// </remarks>
 public abstract class ReportStore : IAsyncDisposable
 {
+    /// <summary>Most items of a page.</summary>
+    public const int MaxPageSize = 1000;
+
     /// <summary>Stores a batch of screened reports.</summary>
     /// <param name="batch">Any length; longer than a commit group is cut into several. Not to be changed before the reply.</param>
     /// <param name="cancellation">Observed until the batch is handed to the writer; from then on the reply is awaited.</param>
     /// <returns>One result per report, in order, once the commit is durable and the open queues have been updated.</returns>
     /// <exception cref="ArgumentException">A screening is not well formed; nothing of the batch was stored.</exception>
     /// <exception cref="StoreUnavailableException">
-    /// A commit failed: nothing of its group was stored. Sending again is safe: what was stored answers as duplicate.
+    /// A commit failed, or its outcome is unknown. Sending again is safe: what was stored answers as duplicate.
     /// </exception>
     public abstract Task<ScreeningResult[]> ScreenAsync(ReadOnlyMemory<Screening> batch, CancellationToken cancellation);
 
@@ -41,7 +45,13 @@ public abstract class ReportStore : IAsyncDisposable
 
     /// <summary>Reads everything stored of every report after <paramref name="after"/> (null: from the start).</summary>
     /// <returns>Ascending by identity, in stretches as <see cref="ReadAsync"/>.</returns>
-    public abstract IAsyncEnumerable<ReportHistory> ReadHistoriesAsync(ReportId? after, CancellationToken cancellation);
+    public async IAsyncEnumerable<ReportHistory> ReadHistoriesAsync(
+        ReportId? after, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await foreach (var rows in ReadTruthAsync(after?.ToKey() ?? [], cancellation).ConfigureAwait(false))
+            foreach (var history in rows.ToHistories())
+                yield return history;
+    }
 
     /// <returns>One summary per desk that has had an item since the start, ascending by desk code.</returns>
     public abstract Task<ImmutableArray<QueueSummary>> ListQueuesAsync(long now, CancellationToken cancellation);
@@ -56,6 +66,52 @@ public abstract class ReportStore : IAsyncDisposable
     /// <returns>Where an open report stands in its queue; null when it has no open item.</returns>
     public abstract Task<QueuePlace?> FindPlaceAsync(ReportId id, long now, CancellationToken cancellation);
 
+    /// <summary>Reads committed revisions and work events in the order of the tail.</summary>
+    /// <param name="after">Where reading ended; the default starts at the beginning.</param>
+    /// <param name="limit">1..10,000.</param>
+    /// <returns>
+    /// Ascending by position, without gap or repeat: nothing that commits later ever stands before what was returned. May
+    /// be empty while an older transaction is under way.
+    /// </returns>
+    public abstract Task<ImmutableArray<StoredEvent>> ReadEventsAsync(
+        EventPosition after, int limit, CancellationToken cancellation);
+
+    /// <returns>A position that everything committed from now on stands after; some of what is there may too.</returns>
+    public abstract Task<EventPosition> FindEventEndAsync(CancellationToken cancellation);
+
+    /// <summary>Waits until there is an event after a position.</summary>
+    /// <returns>False when there was none within <paramref name="timeout"/>.</returns>
+    public abstract Task<bool> WaitForEventsAsync(EventPosition after, TimeSpan timeout, CancellationToken cancellation);
+
+    /// <summary>Takes a piece of background work that nobody holds.</summary>
+    /// <param name="kind">Kind of work, 1 to 200 characters.</param>
+    /// <param name="key">Which piece, 1 to 200 characters.</param>
+    /// <param name="holder">Who asks, 1 to 200 characters; not to be shared by two that work at once.</param>
+    /// <param name="duration">Above 0, at most a day.</param>
+    /// <returns>The lease; null when it is held (by <paramref name="holder"/> too) or the work has been completed.</returns>
+    public abstract Task<JobLease?> TryLeaseAsync(
+        string kind, string key, string holder, TimeSpan duration, CancellationToken cancellation);
+
+    /// <returns>The lease until <paramref name="duration"/> from now; null when it has expired or ended.</returns>
+    public abstract Task<JobLease?> ExtendLeaseAsync(JobLease lease, TimeSpan duration, CancellationToken cancellation);
+
+    /// <summary>Gives the work back, to be taken again at once.</summary>
+    /// <returns>False when the lease had expired or ended.</returns>
+    public abstract Task<bool> ReleaseLeaseAsync(JobLease lease, CancellationToken cancellation);
+
+    /// <summary>Records that the work is done, for ever: it is not given out again.</summary>
+    /// <returns>False when the lease had expired or ended: what was done may be done again by another.</returns>
+    public abstract Task<bool> CompleteLeaseAsync(JobLease lease, CancellationToken cancellation);
+
+    /// <returns>All pinned contents, ascending by digest.</returns>
+    public abstract IAsyncEnumerable<StoredContent> ReadContentsAsync(CancellationToken cancellation);
+
+    /// <summary>Reads the rows of every report after <paramref name="after"/> (empty: from the start), as they stand.</summary>
+    internal abstract IAsyncEnumerable<TruthRows> ReadTruthAsync(byte[] after, CancellationToken cancellation);
+
+    /// <summary>Adds rows of whole reports in one commit, with their open items. What is there already stays.</summary>
+    internal abstract Task ImportAsync(TruthRows rows, CancellationToken cancellation);
+
     /// <summary>Shows that the store can read and that its writer lives.</summary>
     /// <exception cref="StoreUnavailableException">It cannot.</exception>
     public abstract Task PingAsync(CancellationToken cancellation);
@@ -65,4 +121,23 @@ public abstract class ReportStore : IAsyncDisposable
 
     /// <inheritdoc/>
     public abstract ValueTask DisposeAsync();
+
+    private protected static void ValidateEventLimit(int limit)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, 10_000);
+    }
+
+    private protected static void ValidatePageSize(QueueQuery query)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(query.PageSize, 1, nameof(query));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(query.PageSize, MaxPageSize, nameof(query));
+    }
+
+    private protected static void ValidateContent(ContentDigest digest, string kind, ReadOnlyMemory<byte> content)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(kind);
+        if (ContentDigest.Of(content.Span) != digest)
+            throw new ArgumentException($"The content is not that of digest {digest}.", nameof(content));
+    }
 }

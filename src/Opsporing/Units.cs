@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Opsporing;
 
 /// <summary>Units of the integers that scoring works with, and the one rule of rounding: half up.</summary>
@@ -18,6 +20,7 @@ public static class Units
     /// <summary>Divides, rounding halves up.</summary>
     /// <param name="dividend">Zero or more.</param>
     /// <param name="divisor">One or more.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)] // a constant divisor becomes a multiplication
     public static long DivideHalfUp(long dividend, long divisor) => (dividend + divisor / 2) / divisor;
 
     /// <summary>Product of two probabilities, or of a probability and a share, in parts per million.</summary>

@@ -73,8 +73,9 @@ static class DemoCommand
     {
         var items = await QueueCommand.TopAsync(service, queue.Desk, Shown, cancellation);
         output.Say();
-        output.Say($"== {queue.Name} ({queue.Desk}, {Codes.Of(queue.DeskKind)}): bovenaan van {queue.ItemCount} zaken");
-        QueueCommand.ShowTable(output, items);
+        output.Say($"== {queue.Name} ({queue.Desk}): bovenaan van {queue.ItemCount} zaken");
+        var catalogue = service.Host!.Installation.Reference.Catalogue;
+        QueueTable.Show(output, items, Language.Dutch, code => catalogue[catalogue.IndexOf(code)].NameNl);
         var explanations = new JsonArray();
         foreach (var item in items.Take(Explained))
         {

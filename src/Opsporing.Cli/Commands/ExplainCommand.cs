@@ -34,12 +34,13 @@ static class ExplanationText
 {
     public static void Show(Output output, string title, V1.Assessment assessment, V1.Explanation explanation, V1.Basis? basis)
     {
+        var language = explanation.Language == V1.Language.En ? Language.English : Language.Dutch;
         output.Say(title);
         output.Say($"  {explanation.Summary}");
         foreach (var line in explanation.Lines.Where(l => l.ContributionMillipoints != 0 || l.HasValuePermille))
         {
             var value = line.HasValuePermille ? $"{line.ValuePermille} × {line.WeightPermille}" : "";
-            output.Say($"  {QueueCommand.Points(line.ContributionMillipoints),9}  {line.Label,-24} {value,-12} {Codes.Of(line.Certainty)}");
+            output.Say($"  {Wording.Points(line.ContributionMillipoints, language),7}  {line.Label,-24} {value,-12} {(line.HasValuePermille ? Wording.Of((Certainty)line.Certainty, language) : "")}");
             foreach (var evidence in line.Evidence)
                 output.Say($"             · {evidence}");
             if (line.HasClause)
@@ -48,7 +49,7 @@ static class ExplanationText
         foreach (var note in explanation.Notes)
             output.Say($"  - {note.Text}{(note.HasClause ? $" [{note.Clause}]" : "")}");
         foreach (var change in explanation.WhatWouldChange)
-            output.Say($"  ? {change.Fact} -> {Codes.Of(change.Advice)}, band {change.Band}, {QueueCommand.Points(change.PriorityMillipoints)}");
+            output.Say($"  ? {change.Fact} → {Wording.Of((Advice)change.Advice, language)}, band {change.Band}, {Wording.Points(change.PriorityMillipoints, language)}");
         if (basis is not null)
             output.Say($"  basis {assessment.BasisDigest}");
     }

@@ -68,32 +68,13 @@ static class QueueCommand
 
     static void ShowItems(Output output, string name, List<V1.QueueItem> items)
     {
-        ShowTable(output, items);
+        QueueTable.Show(output, items, Language.English, code => code);
         output.Json(new JsonObject { ["desk"] = name, ["items"] = new JsonArray([.. items.Select(Output.ToJson)]) });
     }
 
-    /// <summary>Items as a table, in their order.</summary>
-    public static void ShowTable(Output output, List<V1.QueueItem> items)
-    {
-        var table = new Table().Border(TableBorder.Minimal);
-        foreach (var column in (string[])["#", "report", "lane", "band", "priority", "CHI days", "advice", "acts", "offence", "kind", "received", "term"])
-            table.AddColumn(column);
-        for (var i = 0; i < items.Count; i++)
-            table.AddRow(
-                Cell(i + 1), Cell($"{items[i].ReportId.SourceSystem}/{items[i].ReportId.SourceNumber}"), Cell(items[i].Lane), Cell(items[i].Band),
-                Cell(Points(items[i].PriorityMillipoints)), Cell((items[i].HarmHundredthDays / 100.0).ToString("0.##", CultureInfo.InvariantCulture)),
-                Cell(Codes.Of(items[i].Advice)), Cell(Codes.Of(items[i].Acts)), Cell(items[i].HasOffence ? items[i].Offence : "-"),
-                Cell(Codes.Of(items[i].Kind)), Cell(Time(items[i].ReceivedTime)),
-                Cell(items[i].TermTime is null ? "-" : $"{Time(items[i].TermTime)} {Codes.Of(items[i].TermKind)}"));
-        output.Human.Write(table);
-    }
-
-    /// <summary>Millipoints as points of a thousand.</summary>
-    public static string Points(int millipoints) => (millipoints / 1000.0).ToString("0.000", CultureInfo.InvariantCulture);
-
     static Text Lane(V1.Queue queue, int lane) => Cell(queue.LaneItemCounts.Count > lane ? queue.LaneItemCounts[lane] : 0);
 
-    static Text Cell(object value) => new(Convert.ToString(value, CultureInfo.InvariantCulture) ?? "");
+    internal static Text Cell(object value) => new(Convert.ToString(value, CultureInfo.InvariantCulture) ?? "");
 
     static string Time(Google.Protobuf.WellKnownTypes.Timestamp? time) =>
         time is null ? "-" : time.ToDateTimeOffset().ToString("yyyy-MM-dd HH:mm'Z'", CultureInfo.InvariantCulture);

@@ -12,7 +12,10 @@ sealed class SqliteReader(string connectionString)
 
     const string Newest = """
         SELECT r.report_key, r.revision, r.facts, r.commit_time_unix_ms, coalesce(a.number, 1) AS number,
-            coalesce(a.trigger, 1) AS trigger, b.digest, coalesce(a.vector, r.vector) AS vector,
+            coalesce(a.trigger, 1) AS trigger, b.digest,
+            coalesce(
+                (SELECT v.vector FROM assessment v WHERE v.report_key = r.report_key AND v.revision = r.revision
+                    AND v.vector IS NOT NULL ORDER BY v.number DESC LIMIT 1), r.vector) AS vector,
             coalesce(e.n, 1) AS n, d.text AS desk
         FROM report_revision r
         JOIN report_revision f ON f.report_key = r.report_key AND f.revision = 1
@@ -36,15 +39,14 @@ sealed class SqliteReader(string connectionString)
     public async Task<ReportHistory?> FindHistoryAsync(byte[] key, CancellationToken cancellation)
     {
         await using var connection = await OpenAsync(cancellation).ConfigureAwait(false);
-        var histories = await ReadHistoriesAsync(connection, key, key, cancellation).ConfigureAwait(false);
-        return histories.SingleOrDefault();
+        return (await ReadTruthAsync(connection, key, key, cancellation).ConfigureAwait(false)).ToHistories().SingleOrDefault();
     }
 
     public async Task<StoredContent?> FindContentAsync(ContentDigest digest, CancellationToken cancellation)
     {
         await using var connection = await OpenAsync(cancellation).ConfigureAwait(false);
         var row = await connection.QuerySingleOrDefaultAsync<ContentRow>(new(
-            "SELECT kind, content FROM content WHERE digest = @digest", new { digest = digest.ToArray() },
+            "SELECT digest, kind, content FROM content WHERE digest = @digest", new { digest = digest.ToArray() },
             cancellationToken: cancellation)).ConfigureAwait(false);
         return row is null ? null : new(digest, row.kind, row.content);
     }
@@ -67,13 +69,13 @@ sealed class SqliteReader(string connectionString)
         }
     }
 
-    public async IAsyncEnumerable<ReportHistory> ReadHistoriesAsync(
+    public async IAsyncEnumerable<TruthRows> ReadTruthAsync(
         byte[] after, [EnumeratorCancellation] CancellationToken cancellation)
     {
         while (true)
         {
             List<byte[]> keys;
-            ImmutableArray<ReportHistory> histories = [];
+            TruthRows rows;
             await using (var connection = await OpenAsync(cancellation).ConfigureAwait(false))
             {
                 keys = (await connection.QueryAsync<byte[]>(new(
@@ -82,15 +84,62 @@ sealed class SqliteReader(string connectionString)
                     ORDER BY report_key LIMIT {StretchLength}
                     """,
                     new { after }, cancellationToken: cancellation)).ConfigureAwait(false)).AsList();
-                if (keys.Count > 0)
-                    histories = await ReadHistoriesAsync(connection, keys[0], keys[^1], cancellation).ConfigureAwait(false);
+                if (keys.Count == 0)
+                    yield break;
+                rows = await ReadTruthAsync(connection, keys[0], keys[^1], cancellation).ConfigureAwait(false);
             }
-            foreach (var history in histories)
-                yield return history;
+            yield return rows;
             if (keys.Count < StretchLength)
                 yield break;
             after = keys[^1];
         }
+    }
+
+    public async IAsyncEnumerable<StoredContent> ReadContentsAsync([EnumeratorCancellation] CancellationToken cancellation)
+    {
+        byte[] after = [];
+        while (true)
+        {
+            List<ContentRow> rows;
+            await using (var connection = await OpenAsync(cancellation).ConfigureAwait(false))
+                rows = (await connection.QueryAsync<ContentRow>(new(
+                    "SELECT digest, kind, content FROM content WHERE digest > @after ORDER BY digest LIMIT 16", new { after },
+                    cancellationToken: cancellation)).ConfigureAwait(false)).AsList();
+            foreach (var row in rows)
+                yield return new(ContentDigest.FromBytes(row.digest), row.kind, row.content);
+            if (rows.Count == 0)
+                yield break;
+            after = rows[^1].digest;
+        }
+    }
+
+    public async Task<ImmutableArray<StoredEvent>> ReadEventsAsync(long after, int limit, CancellationToken cancellation)
+    {
+        await using var connection = await OpenAsync(cancellation).ConfigureAwait(false);
+        await using var snapshot = connection.BeginTransaction(deferred: true);
+        async Task<IEnumerable<StoredEvent>> Rows(string sql) => (await connection.QueryAsync<TailRow>(
+            new(sql, new { after, limit }, snapshot, cancellationToken: cancellation)).ConfigureAwait(false)).Select(r => r.ToEvent());
+
+        var revisions = await Rows("""
+            SELECT r.sequence, 1 AS is_revision, r.report_key, 1 AS n, 1 AS kind, r.commit_time_unix_ms AS time_unix_ms,
+                a.text AS actor, d.text AS desk, r.desk_kind, r.revision, 1 AS assessment_number, NULL AS payload
+            FROM report_revision r JOIN word a ON a.word_id = r.actor_id JOIN word d ON d.word_id = r.desk_id
+            WHERE r.sequence > @after ORDER BY r.sequence LIMIT @limit
+            """).ConfigureAwait(false);
+        var events = await Rows("""
+            SELECT e.sequence, 0 AS is_revision, e.report_key, e.n, e.kind, e.time_unix_ms, a.text AS actor, d.text AS desk,
+                e.desk_kind, e.revision, e.assessment_number, e.payload
+            FROM work_event e JOIN word a ON a.word_id = e.actor_id JOIN word d ON d.word_id = e.desk_id
+            WHERE e.sequence > @after ORDER BY e.sequence LIMIT @limit
+            """).ConfigureAwait(false);
+        return StoredEvent.Merge(revisions, events, limit);
+    }
+
+    public async Task<long> FindEventEndAsync(CancellationToken cancellation)
+    {
+        await using var connection = await OpenAsync(cancellation).ConfigureAwait(false);
+        return await connection.ExecuteScalarAsync<long>(new CommandDefinition(
+            $"SELECT {SqliteTruth.LastSequence}", cancellationToken: cancellation)).ConfigureAwait(false);
     }
 
     public async Task PingAsync(CancellationToken cancellation)
@@ -109,116 +158,66 @@ sealed class SqliteReader(string connectionString)
         return connection;
     }
 
-    static async Task<ImmutableArray<ReportHistory>> ReadHistoriesAsync(
+    static async Task<TruthRows> ReadTruthAsync(
         SqliteConnection connection, byte[] first, byte[] last, CancellationToken cancellation)
     {
         await using var snapshot = connection.BeginTransaction(deferred: true);
         var bounds = new { first, last };
-        async Task<List<T>> Rows<T>(string sql) => (await connection.QueryAsync<T>(
-            new(sql, bounds, snapshot, cancellationToken: cancellation)).ConfigureAwait(false)).AsList();
+        async Task<ImmutableArray<T>> Rows<T>(string sql) => [.. await connection.QueryAsync<T>(
+            new(sql, bounds, snapshot, cancellationToken: cancellation)).ConfigureAwait(false)];
 
-        var revisions = await Rows<RevisionRow>("""
-            SELECT r.report_key, r.revision, r.facts, r.commit_time_unix_ms, w.text AS actor
-            FROM report_revision r JOIN word w ON w.word_id = r.actor_id
-            WHERE r.report_key BETWEEN @first AND @last ORDER BY r.report_key, r.revision
-            """).ConfigureAwait(false);
-        var assessments = await Rows<AssessmentRow>("""
-            SELECT a.report_key, a.revision, a.number, a.trigger, b.digest, a.vector
-            FROM every_assessment a JOIN basis b ON b.basis_id = a.basis_id
-            WHERE a.report_key BETWEEN @first AND @last ORDER BY a.report_key, a.revision, a.number
-            """).ConfigureAwait(false);
-        var events = await Rows<EventRow>("""
-            SELECT e.report_key, e.n, e.kind, e.time_unix_ms, a.text AS actor, d.text AS desk, e.desk_kind,
-                e.revision, e.assessment_number, e.payload
-            FROM every_work_event e JOIN word a ON a.word_id = e.actor_id JOIN word d ON d.word_id = e.desk_id
-            WHERE e.report_key BETWEEN @first AND @last ORDER BY e.report_key, e.n
-            """).ConfigureAwait(false);
-        return Assemble(revisions, assessments, events);
+        return new(
+            await Rows<RevisionRow>("""
+                SELECT r.report_key, r.revision, r.commit_time_unix_ms, w.text AS actor, d.text AS desk, r.desk_kind,
+                    r.report_kind, b.digest AS basis_digest, o.text AS offence, g.text AS offence_group, r.vector, r.facts
+                FROM report_revision r JOIN word w ON w.word_id = r.actor_id JOIN word d ON d.word_id = r.desk_id
+                JOIN basis b ON b.basis_id = r.basis_id
+                LEFT JOIN word o ON o.word_id = r.offence_id LEFT JOIN word g ON g.word_id = r.offence_group_id
+                WHERE r.report_key BETWEEN @first AND @last ORDER BY r.report_key, r.revision
+                """).ConfigureAwait(false),
+            await Rows<AssessmentRow>("""
+                SELECT a.report_key, a.revision, a.number, a.trigger, b.digest AS basis_digest, o.text AS offence,
+                    g.text AS offence_group, a.vector
+                FROM assessment a JOIN basis b ON b.basis_id = a.basis_id
+                LEFT JOIN word o ON o.word_id = a.offence_id LEFT JOIN word g ON g.word_id = a.offence_group_id
+                WHERE a.report_key BETWEEN @first AND @last ORDER BY a.report_key, a.revision, a.number
+                """).ConfigureAwait(false),
+            await Rows<EventRow>("""
+                SELECT e.report_key, e.n, e.kind, e.time_unix_ms, a.text AS actor, d.text AS desk, e.desk_kind,
+                    e.revision, e.assessment_number, e.payload
+                FROM work_event e JOIN word a ON a.word_id = e.actor_id JOIN word d ON d.word_id = e.desk_id
+                WHERE e.report_key BETWEEN @first AND @last ORDER BY e.report_key, e.n
+                """).ConfigureAwait(false));
     }
 
-    static ImmutableArray<ReportHistory> Assemble(
-        List<RevisionRow> revisions, List<AssessmentRow> assessments, List<EventRow> events)
-    {
-        var assessmentsOf = assessments.ToLookup(a => (ReportId.FromKey(a.report_key), (int)a.revision));
-        var eventsOf = events.ToLookup(e => ReportId.FromKey(e.report_key));
-        return [.. revisions.GroupBy(r => ReportId.FromKey(r.report_key)).Select(report => new ReportHistory(
-            report.Key,
-            [.. report.Select(r => new StoredRevision
-            {
-                Id = report.Key,
-                Revision = (int)r.revision,
-                Facts = r.facts,
-                CommitTime = r.commit_time_unix_ms,
-                Actor = r.actor,
-                Assessments = [.. assessmentsOf[(report.Key, (int)r.revision)].Select(a => a.ToAssessment(report.Key))],
-            })],
-            [.. eventsOf[report.Key].Select(e => e.ToEvent())]))];
-    }
-
-    // Rows mirror the columns.
-    sealed record RevisionRow(byte[] report_key, long revision, byte[] facts, long commit_time_unix_ms, string actor);
-
-    sealed record ContentRow(string kind, byte[] content);
-
-    sealed record AssessmentRow(byte[] report_key, long revision, long number, long trigger, byte[] digest, byte[] vector)
-    {
-        public Assessment ToAssessment(ReportId id) => new()
-        {
-            ReportId = id,
-            Revision = (int)revision,
-            Number = (int)number,
-            Trigger = (AssessmentTrigger)trigger,
-            BasisDigest = ContentDigest.FromBytes(digest),
-            Vector = PackedVector.Unpack(vector),
-        };
-    }
-
-    sealed record EventRow(
-        byte[] report_key, long n, long kind, long time_unix_ms, string actor, string desk, long desk_kind,
-        long revision, long assessment_number, byte[]? payload)
-    {
-        public WorkEvent ToEvent() => new()
-        {
-            Number = (int)n,
-            Kind = (WorkEventKind)kind,
-            Time = time_unix_ms,
-            Actor = actor,
-            Desk = desk,
-            DeskKind = (DeskKind)desk_kind,
-            Revision = (int)revision,
-            AssessmentNumber = (int)assessment_number,
-            Payload = payload ?? [],
-        };
-    }
+    sealed record ContentRow(byte[] digest, string kind, byte[] content);
 
     // Properties, for the engine names no type for an expression while there is no row.
-    sealed record NewestRow
+    sealed record TailRow
     {
+        public required long sequence { get; init; }
+        public required long is_revision { get; init; }
         public required byte[] report_key { get; init; }
-        public required long revision { get; init; }
-        public required byte[] facts { get; init; }
-        public required long commit_time_unix_ms { get; init; }
-        public required long number { get; init; }
-        public required long trigger { get; init; }
-        public required byte[] digest { get; init; }
-        public required byte[] vector { get; init; }
         public required long n { get; init; }
+        public required long kind { get; init; }
+        public required long time_unix_ms { get; init; }
+        public required string actor { get; init; }
         public required string desk { get; init; }
+        public required long desk_kind { get; init; }
+        public required long revision { get; init; }
+        public required long assessment_number { get; init; }
+        public byte[]? payload { get; init; }
 
-        public StoredReport ToReport()
+        public StoredEvent ToEvent() => new()
         {
-            var id = ReportId.FromKey(report_key);
-            return new()
-            {
-                Id = id,
-                Revision = (int)revision,
-                Facts = facts,
-                CommitTime = commit_time_unix_ms,
-                Assessment = new AssessmentRow(report_key, revision, number, trigger, digest, vector).ToAssessment(id),
-                State = ReportState.Open, // nothing but a routing exists yet
-                Desk = desk,
-                WorkEventNumber = (int)n,
-            };
-        }
+            Position = new(0, sequence),
+            ReportId = ReportId.FromKey(report_key),
+            Revision = (int)revision,
+            IsRevision = is_revision != 0,
+            WorkEvent = is_revision != 0 && revision > 1
+                ? null
+                : new EventRow(
+                    report_key, n, kind, time_unix_ms, actor, desk, desk_kind, revision, assessment_number, payload).ToEvent(),
+        };
     }
 }

@@ -7,9 +7,6 @@ namespace Opsporing.Storage;
 /// <summary>The embedded store: one process, a SQLite database in a locked data folder, the open queues in memory.</summary>
 public sealed class SqliteReportStore : ReportStore
 {
-    /// <summary>Most items of a page.</summary>
-    public const int MaxPageSize = 1000;
-
     readonly DataFolder _folder;
     readonly SqliteConnection _connection;
     readonly TimeProvider _clock;
@@ -20,6 +17,8 @@ public sealed class SqliteReportStore : ReportStore
     readonly string _readString;
     readonly OpenQueues _queues;
     readonly StoreCounts _counts = new();
+    readonly EventSignal _events = new();
+    readonly SqliteLeases _leases;
     bool _isDisposed;
 
     SqliteReportStore(DataFolder folder, SqliteConnection connection, StoreOptions options, TimeProvider clock)
@@ -36,7 +35,8 @@ public sealed class SqliteReportStore : ReportStore
         }.ToString();
         _reader = new(_readString);
         _checkpoint = new(Connect(folder, options), connection, options.CheckpointPages);
-        _writer = new(_truth, _queues, _checkpoint, _counts, options.GroupSize);
+        _writer = new(_truth, _queues, _checkpoint, _counts, _events, options.GroupSize);
+        _leases = new(connection, _writer, clock);
     }
 
     /// <summary>Opens the store: locks the folder, brings the schema up to date and rebuilds the queues.</summary>
@@ -78,9 +78,7 @@ public sealed class SqliteReportStore : ReportStore
     public override Task PutContentAsync(
         ContentDigest digest, string kind, ReadOnlyMemory<byte> content, CancellationToken cancellation)
     {
-        ArgumentException.ThrowIfNullOrEmpty(kind);
-        if (ContentDigest.Of(content.Span) != digest)
-            throw new ArgumentException($"The content is not that of digest {digest}.", nameof(content));
+        ValidateContent(digest, kind, content);
         cancellation.ThrowIfCancellationRequested();
         var stored = new StoredContent(digest, kind, content);
         return _writer.RunAsync(() => _truth.PutContent(stored, _clock.GetUtcNow().ToUnixTimeMilliseconds()));
@@ -95,8 +93,81 @@ public sealed class SqliteReportStore : ReportStore
         _reader.ReadAsync(after?.ToKey() ?? [], cancellation);
 
     /// <inheritdoc/>
-    public override IAsyncEnumerable<ReportHistory> ReadHistoriesAsync(ReportId? after, CancellationToken cancellation) =>
-        _reader.ReadHistoriesAsync(after?.ToKey() ?? [], cancellation);
+    public override IAsyncEnumerable<StoredContent> ReadContentsAsync(CancellationToken cancellation) =>
+        _reader.ReadContentsAsync(cancellation);
+
+    /// <inheritdoc/>
+    public override Task<ImmutableArray<StoredEvent>> ReadEventsAsync(
+        EventPosition after, int limit, CancellationToken cancellation)
+    {
+        ValidateEventLimit(limit);
+        return _reader.ReadEventsAsync(after.Number, limit, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public override async Task<EventPosition> FindEventEndAsync(CancellationToken cancellation) =>
+        new(0, await _reader.FindEventEndAsync(cancellation).ConfigureAwait(false));
+
+    /// <inheritdoc/>
+    public override Task<bool> WaitForEventsAsync(EventPosition after, TimeSpan timeout, CancellationToken cancellation) =>
+        _events.WaitAsync(
+            async () => await _reader.FindEventEndAsync(cancellation).ConfigureAwait(false) > after.Number,
+            TimeSpan.FromMinutes(1), timeout, cancellation);
+
+    /// <inheritdoc/>
+    public override Task<JobLease?> TryLeaseAsync(
+        string kind, string key, string holder, TimeSpan duration, CancellationToken cancellation)
+    {
+        JobLease.Validate(kind, key, holder, duration);
+        return _leases.TryTakeAsync(kind, key, holder, duration, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public override Task<JobLease?> ExtendLeaseAsync(JobLease lease, TimeSpan duration, CancellationToken cancellation)
+    {
+        JobLease.Validate(lease.Kind, lease.Key, lease.Holder, duration);
+        return _leases.ExtendAsync(lease, duration, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public override Task<bool> ReleaseLeaseAsync(JobLease lease, CancellationToken cancellation) =>
+        _leases.ReleaseAsync(lease, cancellation);
+
+    /// <inheritdoc/>
+    public override Task<bool> CompleteLeaseAsync(JobLease lease, CancellationToken cancellation) =>
+        _leases.CompleteAsync(lease, cancellation);
+
+    internal override IAsyncEnumerable<TruthRows> ReadTruthAsync(byte[] after, CancellationToken cancellation) =>
+        _reader.ReadTruthAsync(after, cancellation);
+
+    internal override async Task ImportAsync(TruthRows rows, CancellationToken cancellation)
+    {
+        var (items, added) = (rows.ToItems().ToArray(), new List<RevisionRow>());
+        await _writer.RunAsync(() =>
+        {
+            foreach (var row in rows.Revisions)
+                if (_truth.Import(row))
+                    added.Add(row);
+            var keys = added.Select(r => ReportId.FromKey(r.report_key)).ToHashSet();
+            foreach (var row in rows.Assessments)
+                _truth.Import(row);
+            foreach (var row in rows.Events)
+                if (keys.Contains(ReportId.FromKey(row.report_key)))
+                    _truth.Append(row);
+        }).ConfigureAwait(false);
+        await _writer.RunAsync(() =>
+        {
+            foreach (var row in added)
+                _counts.AddRevision(row.revision == 1);
+            var keys = added.Select(r => ReportId.FromKey(r.report_key)).ToHashSet();
+            foreach (var row in rows.Assessments)
+                if (keys.Contains(ReportId.FromKey(row.report_key)))
+                    _counts.AddAssessment();
+            foreach (var item in items)
+                if (keys.Contains(item.ReportId))
+                    _queues.Put(item);
+        }).ConfigureAwait(false);
+    }
 
     /// <inheritdoc/>
     public override Task<ImmutableArray<QueueSummary>> ListQueuesAsync(long now, CancellationToken cancellation) =>
@@ -105,8 +176,7 @@ public sealed class SqliteReportStore : ReportStore
     /// <inheritdoc/>
     public override Task<QueuePage> ListItemsAsync(QueueQuery query, CancellationToken cancellation)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(query.PageSize, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(query.PageSize, MaxPageSize);
+        ValidatePageSize(query);
         return Task.FromResult(_queues.Desk(query.Desk)?.Read(query) ?? new([], [], null, 0, 0));
     }
 
@@ -159,6 +229,16 @@ public sealed class SqliteReportStore : ReportStore
         _folder.Dispose();
     }
 
+    /// <summary>Brings the schema of a closed store to a version.</summary>
+    internal static MigrationReport Migrate(StoreOptions options, int? to, bool isDryRun, TimeProvider clock)
+    {
+        options.Validate();
+        using var folder = new DataFolder(options.DataFolder);
+        using var connection = Connect(folder, options);
+        return SqliteMigrations.Apply(
+            connection, Migration.Of("Sqlite"), to, isDryRun, clock.GetUtcNow().ToUnixTimeMilliseconds());
+    }
+
     static SqliteReportStore Open(StoreOptions options, TimeProvider clock)
     {
         var folder = new DataFolder(options.DataFolder);
@@ -166,7 +246,8 @@ public sealed class SqliteReportStore : ReportStore
         try
         {
             connection = Connect(folder, options);
-            SqliteMigrations.Apply(connection, Migration.Of("Sqlite"), clock.GetUtcNow().ToUnixTimeMilliseconds());
+            SqliteMigrations.Apply(
+                connection, Migration.Of("Sqlite"), null, isDryRun: false, clock.GetUtcNow().ToUnixTimeMilliseconds());
             return new(folder, connection, options, clock);
         }
         catch

@@ -6,12 +6,18 @@ namespace Opsporing.Storage;
 /// <summary>The append-only tables on the writer's connection: one transaction at a time, prepared statements only.</summary>
 sealed class SqliteTruth : IDisposable
 {
+    /// <summary>The number of the last revision or work event; 0 when there is none.</summary>
+    public const string LastSequence = """
+        max((SELECT coalesce(max(sequence), 0) FROM report_revision), (SELECT coalesce(max(sequence), 0) FROM work_event))
+        """;
+
     readonly SqliteConnection _connection;
     readonly List<Statement> _statements = [];
     readonly Statement _begin, _commit, _rollback, _savepoint, _rollbackTo, _release;
-    readonly Statement _insertRevision, _insertEvent, _insertContent, _insertWord, _insertBasis;
+    readonly Statement _insertRevision, _insertEvent, _insertAssessment, _insertContent, _insertWord, _insertBasis;
     readonly Statement _findFacts, _findCurrent, _findAssessment, _findOwner;
     readonly byte[] _packed = new byte[PackedVector.MaxSize];
+    long _sequence;
     (int Words, int Bases) _committed;
 
     public SqliteTruth(SqliteConnection connection)
@@ -26,26 +32,33 @@ sealed class SqliteTruth : IDisposable
         _insertRevision = Prepare("""
             INSERT INTO report_revision
                 (report_key, revision, commit_time_unix_ms, actor_id, desk_id, desk_kind, report_kind, basis_id,
-                 offence_id, offence_group_id, vector, facts)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) ON CONFLICT DO NOTHING
+                 offence_id, offence_group_id, vector, facts, sequence)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13) ON CONFLICT DO NOTHING
             """);
         _insertEvent = Prepare("""
             INSERT INTO work_event
-                (report_key, n, kind, time_unix_ms, actor_id, desk_id, desk_kind, revision, assessment_number)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+                (report_key, n, kind, time_unix_ms, actor_id, desk_id, desk_kind, revision, assessment_number,
+                 payload, sequence)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
             """);
         _insertContent = Prepare("""
             INSERT INTO content (digest, kind, put_time_unix_ms, content) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING
             """);
         _insertWord = Prepare("INSERT INTO word (word_id, text) VALUES (?1, ?2)");
         _insertBasis = Prepare("INSERT INTO basis (basis_id, digest) VALUES (?1, ?2)");
+        _insertAssessment = Prepare("""
+            INSERT INTO assessment
+                (report_key, revision, number, trigger, basis_id, offence_id, offence_group_id, vector)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT DO NOTHING
+            """);
         _findFacts = Prepare("""
             SELECT revision FROM report_revision WHERE report_key = ?1 AND facts = ?2 ORDER BY revision DESC LIMIT 1
             """);
         _findCurrent = Prepare("SELECT coalesce(max(revision), 0) FROM report_revision WHERE report_key = ?1");
         _findAssessment = Prepare("""
-            SELECT number, trigger, basis_id, vector FROM every_assessment
-            WHERE report_key = ?1 AND revision = ?2 ORDER BY number DESC LIMIT 1
+            SELECT number, trigger, basis_id, (SELECT v.vector FROM every_assessment v
+                WHERE v.report_key = ?1 AND v.revision = ?2 AND v.vector IS NOT NULL ORDER BY v.number DESC LIMIT 1)
+            FROM every_assessment WHERE report_key = ?1 AND revision = ?2 ORDER BY number DESC LIMIT 1
             """);
         _findOwner = Prepare("SELECT n, desk_id FROM every_work_event WHERE report_key = ?1 ORDER BY n DESC LIMIT 1");
         Words = new((id, text) => _insertWord.Bind(1, (long)id).BindText(2, text).Execute());
@@ -143,15 +156,57 @@ sealed class SqliteTruth : IDisposable
             .Bind(4, (long)Words.Intern(screening.Actor)).Bind(5, (long)Words.Intern(item.Desk))
             .Bind(6, (long)item.DeskKind).Bind(7, (long)item.Kind).Bind(8, (long)Bases.Intern(screening.BasisDigest))
             .Bind(9, InternOrNull(item.Offence)).Bind(10, InternOrNull(item.OffenceGroup))
-            .Bind(11, _packed.AsSpan(0, length)).Bind(12, screening.Facts.Span).Execute();
-        return _insertRevision.ChangeCount == 1;
+            .Bind(11, _packed.AsSpan(0, length)).Bind(12, screening.Facts.Span).Bind(13, _sequence + 1).Execute();
+        return Count(_insertRevision);
     }
 
-    void InsertRouting(Screening screening, int n) => _insertEvent
-        .Bind(1, screening.ReportKey).Bind(2, (long)n).Bind(3, (long)WorkEventKind.Routed)
-        .Bind(4, screening.CommitTime).Bind(5, (long)Words.Intern(screening.Actor))
-        .Bind(6, (long)Words.Intern(screening.Item.Desk)).Bind(7, (long)screening.Item.DeskKind)
-        .Bind(8, (long)screening.Revision).Bind(9, 1L).Execute();
+    /// <summary>Adds rows as they stand, of reports that are not there yet.</summary>
+    /// <returns>False when nothing was added, for the report is there.</returns>
+    public bool Import(RevisionRow row)
+    {
+        _insertRevision
+            .Bind(1, row.report_key).Bind(2, row.revision).Bind(3, row.commit_time_unix_ms)
+            .Bind(4, (long)Words.Intern(row.actor)).Bind(5, (long)Words.Intern(row.desk)).Bind(6, row.desk_kind)
+            .Bind(7, row.report_kind).Bind(8, (long)Bases.Intern(ContentDigest.FromBytes(row.basis_digest)))
+            .Bind(9, InternOrNull(row.offence)).Bind(10, InternOrNull(row.offence_group))
+            .Bind(11, row.vector).Bind(12, row.facts).Bind(13, _sequence + 1).Execute();
+        return Count(_insertRevision);
+    }
+
+    /// <inheritdoc cref="Import(RevisionRow)"/>
+    public bool Import(AssessmentRow row)
+    {
+        _insertAssessment
+            .Bind(1, row.report_key).Bind(2, row.revision).Bind(3, row.number).Bind(4, row.trigger)
+            .Bind(5, (long)Bases.Intern(ContentDigest.FromBytes(row.basis_digest)))
+            .Bind(6, InternOrNull(row.offence)).Bind(7, InternOrNull(row.offence_group));
+        (row.vector is null ? _insertAssessment.Bind(8, (long?)null) : _insertAssessment.Bind(8, row.vector)).Execute();
+        return _insertAssessment.ChangeCount == 1;
+    }
+
+    /// <summary>Appends a work event: the compare-and-swap, for its number must be the next.</summary>
+    /// <exception cref="SqliteException">The number is there already.</exception>
+    public void Append(EventRow row)
+    {
+        _insertEvent
+            .Bind(1, row.report_key).Bind(2, row.n).Bind(3, row.kind).Bind(4, row.time_unix_ms)
+            .Bind(5, (long)Words.Intern(row.actor)).Bind(6, (long)Words.Intern(row.desk)).Bind(7, row.desk_kind)
+            .Bind(8, row.revision).Bind(9, row.assessment_number).Bind(11, _sequence + 1);
+        (row.payload is null ? _insertEvent.Bind(10, (long?)null) : _insertEvent.Bind(10, row.payload)).Execute();
+        Count(_insertEvent);
+    }
+
+    // A number that a rollback gives back was never seen by anyone.
+    bool Count(Statement insert)
+    {
+        var isInserted = insert.ChangeCount == 1;
+        _sequence += isInserted ? 1 : 0;
+        return isInserted;
+    }
+
+    void InsertRouting(Screening screening, int n) => Append(new(
+        screening.ReportKey, n, (long)WorkEventKind.Routed, screening.CommitTime, screening.Actor, screening.Item.Desk,
+        (long)screening.Item.DeskKind, screening.Revision, 1, null));
 
     Assessment FindAssessment(byte[] reportKey, int revision)
     {
@@ -227,5 +282,7 @@ sealed class SqliteTruth : IDisposable
         while (bases.Step())
             Bases.Load(ContentDigest.FromBytes(bases.Blob(0)));
         _committed = (Words.Count, Bases.Count);
+        using var last = new Statement(_connection, $"SELECT {LastSequence}");
+        _sequence = First(last);
     }
 }

@@ -18,6 +18,7 @@ sealed class SqliteWriter : IDisposable
     readonly OpenQueues _queues;
     readonly SqliteCheckpoint _checkpoint;
     readonly StoreCounts _counts;
+    readonly EventSignal _events;
     readonly int _groupSize;
     readonly Thread _thread;
     readonly object _gate = new();
@@ -31,9 +32,11 @@ sealed class SqliteWriter : IDisposable
     bool _isClosing;
 
     public SqliteWriter(
-        SqliteTruth truth, OpenQueues queues, SqliteCheckpoint checkpoint, StoreCounts counts, int groupSize)
+        SqliteTruth truth, OpenQueues queues, SqliteCheckpoint checkpoint, StoreCounts counts, EventSignal events,
+        int groupSize)
     {
         (_truth, _queues, _checkpoint, _counts, _groupSize) = (truth, queues, checkpoint, counts, groupSize);
+        _events = events;
         _thread = new(Run) { Name = "opsporing-writer", IsBackground = true };
         _thread.Start();
     }
@@ -167,6 +170,7 @@ sealed class SqliteWriter : IDisposable
         if (error is null)
             Project(group);
         group.Complete(error, Return);
+        _events.Raise();
     }
 
     void Commit((Action Work, TaskCompletionSource Completion) job)
@@ -183,6 +187,7 @@ sealed class SqliteWriter : IDisposable
             return;
         }
         job.Completion.SetResult();
+        _events.Raise();
     }
 
     void Store(ScreeningGroup group)

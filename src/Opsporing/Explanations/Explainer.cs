@@ -36,8 +36,8 @@ public static class Explainer
             ? language.Pick("geen advies (steekproef)", "no advice (sample)")
             : Wording.Of(vector.Advice, language);
         return language.Pick(
-            $"{what} ({KindOf(report.Kind, language)}), bij {desk}: {why}. Advies: {advice}.",
-            $"{what} ({KindOf(report.Kind, language)}), at {desk}: {why}. Advice: {advice}.");
+            $"{what} ({Wording.Of(report.Kind, language)}), bij {desk}: {why}. Advies: {advice}.",
+            $"{what} ({Wording.Of(report.Kind, language)}), at {desk}: {why}. Advice: {advice}.");
     }
 
     static ImmutableArray<ExplanationLine> MakeLines(Report report, in AssessmentVector vector, ScoringBasis basis, Language language)
@@ -166,13 +166,5 @@ public static class Explainer
         OffenceStage.Attempted => language.Pick(", poging", ", attempted"),
         OffenceStage.Prepared => language.Pick(", voorbereiding", ", prepared"),
         _ => "",
-    };
-
-    static string KindOf(ReportKind kind, Language language) => kind switch
-    {
-        ReportKind.Aangifte => "aangifte",
-        ReportKind.Melding => "melding",
-        ReportKind.Ambtshalve => language.Pick("ambtshalve", "ex officio"),
-        _ => language.Pick("anonieme melding", "anonymous report"),
     };
 }

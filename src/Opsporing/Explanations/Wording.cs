@@ -2,8 +2,8 @@ using System.Globalization;
 
 namespace Opsporing;
 
-/// <summary>The words of the profession in Dutch, and their English, for every code an explanation names.</summary>
-static class Wording
+/// <summary>The words of the profession in Dutch, and their English, for every code that is shown to people.</summary>
+public static class Wording
 {
     static readonly CultureInfo s_dutch = MakeDutch();
 
@@ -27,6 +27,37 @@ static class Wording
         Advice.ConsultOm => language.Pick("voorleggen aan het OM", "consult the OM"),
         Advice.Review => language.Pick("herbeoordelen", "review"),
         _ => language.Pick("voorstel vroegtijdig beëindigen", "propose to end early"),
+    };
+
+    /// <summary>Acts in their order, parted by commas; empty for none.</summary>
+    public static string Of(Acts acts, Language language)
+    {
+        var words = new List<string>();
+        for (int rest = (int)acts; rest != 0; rest &= rest - 1)
+            words.Add((Acts)(rest & -rest) switch
+            {
+                Acts.SecureLeads => language.Pick("sporen veiligstellen", "secure leads"),
+                Acts.Urgent => language.Pick("spoed", "urgent"),
+                Acts.DangerReview => language.Pick("veiligheidsbeoordeling", "danger review"),
+                Acts.CallVictim => language.Pick("slachtoffer bellen", "call the victim"),
+                _ => language.Pick("klacht vragen", "ask for a klacht"),
+            });
+        return string.Join(", ", words);
+    }
+
+    public static string Of(Certainty certainty, Language language) => certainty switch
+    {
+        Certainty.Known => language.Pick("bekend", "known"),
+        Certainty.Partial => language.Pick("deels bekend", "partly known"),
+        _ => language.Pick("onbekend", "unknown"),
+    };
+
+    public static string Of(ReportKind kind, Language language) => kind switch
+    {
+        ReportKind.Aangifte => "aangifte",
+        ReportKind.Melding => "melding",
+        ReportKind.Ambtshalve => language.Pick("ambtshalve", "ex officio"),
+        _ => language.Pick("anonieme melding", "anonymous report"),
     };
 
     public static string Of(RedFlag flag, Language language) => flag switch

@@ -174,14 +174,13 @@ public sealed class StepFunction
     /// <summary>Value at <paramref name="x"/> (0 or more), permille.</summary>
     public short At(long x)
     {
-        int low = 0, high = _thresholds.Length;
-        while (high - low > 1)
+        // No branch to mispredict: the sign of x - threshold says whether the upper half holds it.
+        var low = 0;
+        for (var length = _thresholds.Length; length > 1;)
         {
-            var middle = (low + high) >>> 1;
-            if (_thresholds[middle] <= x)
-                low = middle;
-            else
-                high = middle;
+            var half = length >> 1;
+            low += half & ~(int)(x - _thresholds[low + half] >> 63);
+            length -= half;
         }
         return _values[low];
     }

@@ -14,6 +14,28 @@ static class CanonicalOrder
         return true;
     }
 
+    /// <summary>True when every victim is canonical and none comes before a lesser one.</summary>
+    public static bool IsCanonical(this ImmutableArray<Victim> victims)
+    {
+        for (var i = 0; i < victims.Length; i++)
+            if (!victims[i].IsCanonical || i > 0 && Victim.Order.Compare(victims[i - 1], victims[i]) > 0)
+                return false;
+        return true;
+    }
+
+    /// <summary>True when somebody asked after every lead.</summary>
+    public static bool AreAsked(this ImmutableArray<Lead> leads)
+    {
+        foreach (var lead in leads)
+            if (lead.State == LeadState.NotAsked)
+                return false;
+        return true;
+    }
+
+    /// <summary>The leads that somebody asked after: "not asked" and not listed are the same fact.</summary>
+    public static ImmutableArray<Lead> Asked(this ImmutableArray<Lead> leads) =>
+        leads.AreAsked() ? leads : leads.RemoveAll(static lead => lead.State == LeadState.NotAsked);
+
     /// <summary>True when no lead comes before one of a lesser kind.</summary>
     public static bool IsSortedByKind(this ImmutableArray<Lead> leads)
     {

@@ -29,6 +29,12 @@ public readonly record struct Moment(long UnixSeconds, Precision Precision)
         _ => 0,
     };
 
+    /// <summary>True when the start is one of a whole minute where no more is known. A civil day may start at any minute.</summary>
+    public bool IsCanonical => Precision != Precision.Minute || UnixSeconds % 60 == 0;
+
+    /// <summary>The same moment, cut to its minute where no more is known.</summary>
+    public Moment Canonical() => IsCanonical ? this : this with { UnixSeconds = UnixSeconds - (UnixSeconds % 60 + 60) % 60 };
+
     /// <summary>The start as a date and time in UTC.</summary>
     public DateTimeOffset Time => DateTimeOffset.FromUnixTimeSeconds(UnixSeconds);
 }

@@ -52,7 +52,7 @@ public sealed record Report
     /// <summary>Distinct, ascending.</summary>
     public ImmutableArray<RedFlag> RedFlags { get; init; } = [];
 
-    /// <summary>In the order of the source.</summary>
+    /// <summary>Each once, those without difference too; canonical in the order of <see cref="Victim.Order"/>.</summary>
     public ImmutableArray<Victim> Victims { get; init; } = [];
 
     /// <summary>Earlier reports of the same pair of people, 0..10,000.</summary>
@@ -106,14 +106,20 @@ public sealed record Report
     /// <summary>Opaque reference that opens the source system; at most 200 characters, may be empty.</summary>
     public string SourceReference { get; init; } = "";
 
-    /// <summary>The same facts with every set sorted and freed of duplicates: what is stored and digested.</summary>
+    /// <summary>
+    /// The same facts with every set sorted and freed of duplicates, leads that nobody asked left out, and times cut to their
+    /// precision: what is stored and digested.
+    /// </summary>
     public Report Canonical() => IsCanonical ? this : this with
     {
+        Received = Received.Canonical(),
+        OccurredFrom = OccurredFrom?.Canonical(),
+        OccurredTo = OccurredTo?.Canonical(),
         Offences = Offences.IsAscending(Offence.Order) ? Offences
             : [.. Offences.Distinct().OrderBy(o => o.Code, StringComparer.Ordinal).ThenBy(o => o.Stage)],
         RedFlags = RedFlags.IsAscending(Comparer<RedFlag>.Default) ? RedFlags : [.. RedFlags.Distinct().Order()],
-        Victims = Victims.All(v => v.IsCanonical) ? Victims : [.. Victims.Select(v => v.Canonical())],
-        Leads = Leads.SortedByKind(),
+        Victims = Victims.IsCanonical() ? Victims : [.. Victims.Select(v => v.Canonical()).Order(Victim.Order)],
+        Leads = Leads.Asked().SortedByKind(),
         SafetyMeasures = SafetyMeasures.IsAscending(StringComparer.Ordinal) ? SafetyMeasures
             : [.. SafetyMeasures.Distinct().Order(StringComparer.Ordinal)],
         MethodTags = MethodTags.IsAscending(StringComparer.Ordinal) ? MethodTags
@@ -124,7 +130,8 @@ public sealed record Report
     // Most sources send their lists in order, and the service asks twice: looking costs less than copying.
     bool IsCanonical =>
         Offences.IsAscending(Offence.Order) && RedFlags.IsAscending(Comparer<RedFlag>.Default)
-        && Victims.All(v => v.IsCanonical) && Leads.IsSortedByKind()
+        && Victims.IsCanonical() && Leads.IsSortedByKind() && Leads.AreAsked()
+        && Received.IsCanonical && OccurredFrom is not { IsCanonical: false } && OccurredTo is not { IsCanonical: false }
         && SafetyMeasures.IsAscending(StringComparer.Ordinal) && MethodTags.IsAscending(StringComparer.Ordinal)
         && LinkKeys.IsAscending(Comparer<LinkKey>.Default);
 }
@@ -162,6 +169,13 @@ public sealed record Victim
     public VictimRelation Relation { get; init; }
 
     public FeedbackWish Wish { get; init; }
+
+    /// <summary>By needs, assessment, safe contact, relation and wish: no victim is the first.</summary>
+    internal static IComparer<Victim> Order { get; } = Comparer<Victim>.Create(static (left, right) =>
+        left.Needs.AsSpan().SequenceCompareTo(right.Needs.AsSpan()) is not 0 and var byNeeds ? byNeeds
+        : string.CompareOrdinal(left.NeedsAssessedBy, right.NeedsAssessedBy) is not 0 and var byAssessor ? byAssessor
+        : (left.NeedsAssessedTime, left.SafeContact, left.Relation, left.Wish)
+            .CompareTo((right.NeedsAssessedTime, right.SafeContact, right.Relation, right.Wish)));
 
     internal bool IsCanonical => Needs.IsAscending(Comparer<VictimNeed>.Default) && NeedsAssessedBy is not "";
 

@@ -85,6 +85,8 @@ public static class ReportValidation
             else if (to.Latest < start.Earliest)
                 found.Add("occurred_to", "The end is before the start.");
         }
+        if (report.OccurredTo is { } end && end.Earliest > report.Received.Latest && end.Earliest > report.OccurredFrom?.Earliest)
+            found.Add("occurred_to", "The end of the offence is after the receipt, beyond both precisions.");
         if (report.OccurredFrom?.Earliest > report.Received.Latest)
             found.Add("occurred_from", "The offence is after the receipt, beyond both precisions.");
     }

@@ -55,7 +55,7 @@ public static class Router
     public static RouteReason? IsSexual(Facts facts, OffenceCatalogue catalogue)
     {
         for (var i = 0; i < facts.OffenceCount; i++)
-            if ((catalogue.Traits[facts.OffenceIndex[i]] & OffenceTraits.Sexual) != 0)
+            if ((catalogue.Traits[facts.Offences[i].Index] & OffenceTraits.Sexual) != 0)
                 return RouteReason.SexualOffence;
         return facts.SexualContentSignal ? RouteReason.SexualContentSignal
             : (facts.EarlierGuards & Guards.SexualOffence) != 0 ? RouteReason.SexualOffence
@@ -93,7 +93,7 @@ public static class Router
             || facts.SuspectAgeBand == SuspectAgeBand.Under12 || facts.OffenceCount == 0)
             return false;
         for (var i = 0; i < facts.OffenceCount; i++)
-            if ((catalogue.Traits[facts.OffenceIndex[i]] & OffenceTraits.HighImpactCrime) != 0)
+            if ((catalogue.Traits[facts.Offences[i].Index] & OffenceTraits.HighImpactCrime) != 0)
                 return false;
         return true;
     }
@@ -105,7 +105,7 @@ public static class Router
         var groups = catalogue.GroupIndices;
         var desk = principal < 0 ? -1 : GroupDesk(groups[principal], facts, organisation, groupDesk);
         for (var i = 0; i < facts.OffenceCount && desk < 0; i++)
-            desk = GroupDesk(groups[facts.OffenceIndex[i]], facts, organisation, groupDesk);
+            desk = GroupDesk(groups[facts.Offences[i].Index], facts, organisation, groupDesk);
         return desk;
     }
 
@@ -124,7 +124,7 @@ public static class Router
     {
         uint kinds = 0;
         for (var i = 0; i < facts.OffenceCount; i++)
-            kinds |= 1u << catalogue.MandatoryDesks[facts.OffenceIndex[i]];
+            kinds |= 1u << catalogue.MandatoryDesks[facts.Offences[i].Index];
         return kinds;
     }
 

@@ -81,8 +81,9 @@ public static class FactResolver
                 continue;
             }
             facts.IsOnline |= catalogue[index].IsOnline;
-            facts.OffenceIndex[facts.OffenceCount] = (short)index;
-            facts.Stage[facts.OffenceCount++] = offence.Stage;
+            if (facts.OffenceCount == facts.Offences.Length)
+                Array.Resize(ref facts.Offences, 2 * facts.OffenceCount);
+            facts.Offences[facts.OffenceCount++] = new((short)index, offence.Stage);
         }
     }
 
@@ -103,6 +104,7 @@ public static class FactResolver
 
     static void ResolveLeads(Report report, LeadKindTable leadKinds, Facts facts)
     {
+        facts.LeadCount = 0;
         facts.LeadsAsked = facts.LeadsPresent = facts.LeadsSecured = facts.LeadsLost = 0;
         facts.HasUnknownLeadKind = false;
         foreach (var lead in report.Leads)
@@ -128,12 +130,29 @@ public static class FactResolver
     {
         var isSecured = lead.State == LeadState.Secured;
         var isPerishing = !isSecured && (lead.PerishTime != 0 || window > 0);
-        facts.LeadQuality[kind] = (short)lead.QualityPermille;
-        facts.LeadTermTime[kind] = !isPerishing ? long.MaxValue : lead.PerishTime != 0 ? lead.PerishTime : facts.Occurred + window;
-        facts.LeadGoneTime[kind] = !isPerishing ? long.MaxValue : lead.PerishTime != 0 ? lead.PerishTime : facts.OccurredLatest + window;
+        var (term, gone) =
+            !isPerishing ? (long.MaxValue, long.MaxValue)
+            : lead.PerishTime != 0 ? (lead.PerishTime, lead.PerishTime)
+            : (facts.Occurred + window, facts.OccurredLatest + window);
+        Put(new(term, gone, (short)lead.QualityPermille, (byte)kind), facts);
         facts.LeadsPresent |= 1UL << kind;
         if (isSecured)
             facts.LeadsSecured |= 1UL << kind;
+    }
+
+    /// <summary>Keeps the order by kind, in which scoring rounds; a kind that is there already is replaced.</summary>
+    static void Put(in FactLead lead, Facts facts)
+    {
+        var at = facts.LeadCount;
+        while (at > 0 && facts.Leads[at - 1].Kind >= lead.Kind)
+            at--;
+        if (at == facts.LeadCount || facts.Leads[at].Kind != lead.Kind)
+        {
+            if (facts.LeadCount == facts.Leads.Length)
+                Array.Resize(ref facts.Leads, 2 * facts.LeadCount);
+            Array.Copy(facts.Leads, at, facts.Leads, at + 1, facts.LeadCount++ - at);
+        }
+        facts.Leads[at] = lead;
     }
 
     /// <summary>A suspect who is identified or described is that lead, whether or not the intake listed it.</summary>

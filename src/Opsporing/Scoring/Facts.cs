@@ -4,7 +4,7 @@ namespace Opsporing;
 
 /// <summary>A report resolved against a Basis: codes become indices and masks, so that scoring reads numbers only.</summary>
 /// <remarks>
-/// Filled by <see cref="FactResolver"/> and reusable: a resolver per thread keeps one and allocates nothing. Times are
+/// Filled by <see cref="FactResolver"/> and reusable: a resolver per thread keeps one and, once it has grown, allocates nothing. Times are
 /// Unix seconds. Indices are -1 when unknown.
 /// </remarks>
 public sealed class Facts
@@ -15,21 +15,14 @@ public sealed class Facts
     /// <summary>Most lead kinds: one bit each.</summary>
     public const int MaxLeadKinds = 64;
 
-    public readonly short[] OffenceIndex = new short[MaxOffences];
-    public readonly OffenceStage[] Stage = new OffenceStage[MaxOffences];
-
-    /// <summary>Known offences: the used part of <see cref="OffenceIndex"/>.</summary>
+    /// <summary>Known offences: the first <see cref="OffenceCount"/> hold.</summary>
+    public FactOffence[] Offences = new FactOffence[2];
     public int OffenceCount;
     public int UnknownOffenceCount;
 
-    /// <summary>Quality, permille, by lead kind; holds where <see cref="LeadsPresent"/> does.</summary>
-    public readonly short[] LeadQuality = new short[MaxLeadKinds];
-
-    /// <summary>From when a lead may have perished: the clock runs from the earliest instant of the offence. By lead kind.</summary>
-    public readonly long[] LeadTermTime = new long[MaxLeadKinds];
-
-    /// <summary>From when it has: the clock runs from the latest instant. <see cref="long.MaxValue"/> for never. By lead kind.</summary>
-    public readonly long[] LeadGoneTime = new long[MaxLeadKinds];
+    /// <summary>Leads present or secured, ascending by kind: the first <see cref="LeadCount"/> hold.</summary>
+    public FactLead[] Leads = new FactLead[4];
+    public int LeadCount;
 
     /// <summary>Kinds that somebody asked after; a "none" that nobody signed is a tick on a form and not asked.</summary>
     public ulong LeadsAsked;
@@ -89,3 +82,15 @@ public sealed class Facts
     public int AuditDraw;
     public int WithheldDraw;
 }
+
+/// <summary>A known offence of a report.</summary>
+/// <param name="Index">Offence index in the catalogue.</param>
+/// <param name="Stage">Completed, attempted or prepared.</param>
+public readonly record struct FactOffence(short Index, OffenceStage Stage);
+
+/// <summary>A lead that is present or secured.</summary>
+/// <param name="TermTime">From when it may have perished: the clock runs from the earliest instant of the offence.</param>
+/// <param name="GoneTime">From when it has: from the latest instant. Both <see cref="long.MaxValue"/> for never.</param>
+/// <param name="Quality">Permille.</param>
+/// <param name="Kind">Lead kind.</param>
+public readonly record struct FactLead(long TermTime, long GoneTime, short Quality, byte Kind);

@@ -93,15 +93,15 @@ public static class Scorer
         var isAnyImputed = false;
         for (var i = 0; i < facts.OffenceCount; i++)
         {
-            int offence = facts.OffenceIndex[i];
-            var days = basis.HundredthDays(offence, facts.Stage[i]);
+            var (offence, stage) = facts.Offences[i];
+            var days = basis.HundredthDays(offence, stage);
             sum += days;
             isAnyImputed |= basis.IsImputed(offence);
             if (days <= principal)
                 continue;
             principal = days;
-            vector.PrincipalOffence = (short)offence;
-            vector.PrincipalStage = facts.Stage[i];
+            vector.PrincipalOffence = offence;
+            vector.PrincipalStage = stage;
         }
         var policy = basis.Policy;
         var isImputed = policy.SumsHarm ? isAnyImputed : vector.PrincipalOffence >= 0 && basis.IsImputed(vector.PrincipalOffence);
@@ -138,21 +138,19 @@ public static class Scorer
         var none = Units.Ppm;
         ulong gone = facts.LeadsLost;
         vector.LeadTermKind = -1;
-        for (var rest = facts.LeadsPresent; rest != 0; rest &= rest - 1)
+        foreach (ref readonly var lead in facts.Leads.AsSpan(0, facts.LeadCount))
         {
-            var kind = BitOperations.TrailingZeroCount(rest);
-            if (facts.LeadGoneTime[kind] <= now)
+            if (lead.GoneTime <= now)
             {
-                gone |= 1UL << kind;
+                gone |= 1UL << lead.Kind;
                 continue;
             }
-            var chance = (int)Units.DivideHalfUp((long)points[kind] * facts.LeadQuality[kind], Units.Permille);
+            var chance = (int)Units.DivideHalfUp((long)points[lead.Kind] * lead.Quality, Units.Permille);
             none = Units.TimesPpm(none, Units.Ppm - chance);
-            var term = facts.LeadTermTime[kind];
-            if (term == long.MaxValue || vector.LeadTermTime != 0 && term >= vector.LeadTermTime)
+            if (lead.TermTime == long.MaxValue || vector.LeadTermTime != 0 && lead.TermTime >= vector.LeadTermTime)
                 continue;
-            vector.LeadTermTime = term;
-            vector.LeadTermKind = (sbyte)kind;
+            vector.LeadTermTime = lead.TermTime;
+            vector.LeadTermKind = (sbyte)lead.Kind;
         }
         vector.LeadsPpm = Units.Ppm - none;
         vector.LeadsGone = gone;

@@ -29,6 +29,7 @@ public sealed class ScoringBasis
     readonly byte[] _groups;
     readonly DeskKind[] _deskKinds;
     readonly int _bodyTrace;
+    readonly short[] _signals;
 
     /// <param name="catalogue">Offence catalogue.</param>
     /// <param name="chi">CHI table over the same catalogue.</param>
@@ -67,6 +68,8 @@ public sealed class ScoringBasis
         _groups = catalogue.GroupIndices.ToArray();
         _deskKinds = [.. organisation.Desks.Select(d => d.Kind)];
         _bodyTrace = leadKinds.IndexOf("trace_body");
+        _signals = [.. Enumerable.Range(-1, organisation.Eenheden.Length + 1).SelectMany(eenheid => catalogue.Groups.Select(
+            group => (short)signals.Match(group, eenheid < 0 ? null : organisation.Eenheden[eenheid].Code)))];
     }
 
     public OffenceCatalogue Catalogue { get; }
@@ -109,7 +112,7 @@ public sealed class ScoringBasis
         var mustAsk = facts.OffenceCount == 0 || facts.UnknownOffenceCount > 0 ? LeadKinds.MustAsk(-1) : 0;
         for (var i = 0; i < facts.OffenceCount; i++)
         {
-            int offence = facts.OffenceIndex[i];
+            int offence = facts.Offences[i].Index;
             traits |= _traits[offence];
             every &= _traits[offence];
             groups |= 1UL << _groups[offence];
@@ -133,10 +136,9 @@ public sealed class ScoringBasis
         var best = facts.SeriesIndex;
         if (Signals.Count == 0)
             return strength > 0 ? best : -1;
-        var eenheid = facts.Eenheid < 0 ? null : Organisation.Eenheden[facts.Eenheid].Code;
         for (var i = 0; i < facts.OffenceCount; i++)
         {
-            var match = Signals.Match(Catalogue.Groups[_groups[facts.OffenceIndex[i]]], eenheid);
+            int match = _signals[(facts.Eenheid + 1) * Catalogue.Groups.Length + _groups[facts.Offences[i].Index]];
             if (match < 0 || Signals[match].Strength <= strength)
                 continue;
             strength = Signals[match].Strength;

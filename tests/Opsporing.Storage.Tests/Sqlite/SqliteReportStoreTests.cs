@@ -12,6 +12,12 @@ public sealed class SqliteReportStoreTests : ReportStoreContract
 
     protected override async Task<ReportStore> OpenAsync() => await SqliteReportStore.OpenAsync(Options, new StillClock());
 
+    protected override Task PassTimeAsync(TimeSpan time)
+    {
+        Foreign($"UPDATE job_lease SET expire_time_unix_ms = expire_time_unix_ms - {(long)time.TotalMilliseconds}");
+        return Task.CompletedTask;
+    }
+
     protected override void Clear()
     {
         _folder.Dispose();

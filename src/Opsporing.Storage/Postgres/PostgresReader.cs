@@ -1,0 +1,128 @@
+using System.Collections.Immutable;
+using System.Data;
+using Dapper;
+using Npgsql;
+
+namespace Opsporing.Storage;
+
+/// <summary>Reads the truth; each question is one snapshot.</summary>
+sealed class PostgresReader(NpgsqlDataSource database)
+{
+    const int StretchLength = 1000;
+
+    const string Newest = """
+        SELECT r.report_key, r.revision::bigint AS revision, r.facts, r.commit_time_unix_ms, a.number::bigint AS number,
+            a.trigger::bigint AS trigger, a.basis_digest AS digest, v.vector, e.event_number::bigint AS n, e.desk
+        FROM report_revision r
+        CROSS JOIN LATERAL (SELECT x.number, x.trigger, x.basis_digest FROM every_assessment x
+            WHERE x.report_key = r.report_key AND x.revision = r.revision ORDER BY x.number DESC LIMIT 1) a
+        CROSS JOIN LATERAL (SELECT x.vector FROM every_assessment x
+            WHERE x.report_key = r.report_key AND x.revision = r.revision AND x.vector IS NOT NULL
+            ORDER BY x.number DESC LIMIT 1) v
+        CROSS JOIN LATERAL (SELECT x.event_number, x.desk FROM every_work_event x
+            WHERE x.report_key = r.report_key ORDER BY x.event_number DESC LIMIT 1) e
+        WHERE r.revision = (SELECT max(x.revision) FROM report_revision x WHERE x.report_key = r.report_key)
+        """;
+
+    public async Task<StoredReport?> FindAsync(byte[] key, CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellation).ConfigureAwait(false);
+        return (await connection.QuerySingleOrDefaultAsync<NewestRow>(new(
+            $"{Newest} AND r.report_key = @key", new { key }, cancellationToken: cancellation)).ConfigureAwait(false))?.ToReport();
+    }
+
+    public async Task<List<NewestRow>> ReadStretchAsync(byte[] after, CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellation).ConfigureAwait(false);
+        return (await connection.QueryAsync<NewestRow>(new(
+            $"{Newest} AND r.report_key > @after ORDER BY r.report_key LIMIT {StretchLength}", new { after },
+            cancellationToken: cancellation)).ConfigureAwait(false)).AsList();
+    }
+
+    public async Task<ReportHistory?> FindHistoryAsync(byte[] key, CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellation).ConfigureAwait(false);
+        return (await ReadTruthAsync(connection, key, key, cancellation).ConfigureAwait(false)).ToHistories().SingleOrDefault();
+    }
+
+    /// <summary>The rows of the next reports; null at the end.</summary>
+    public async Task<TruthRows?> ReadTruthStretchAsync(byte[] after, CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellation).ConfigureAwait(false);
+        var keys = (await connection.QueryAsync<byte[]>(new(
+            $"""
+            SELECT report_key FROM report_revision WHERE revision = 1 AND report_key > @after
+            ORDER BY report_key LIMIT {StretchLength}
+            """,
+            new { after }, cancellationToken: cancellation)).ConfigureAwait(false)).AsList();
+        return keys.Count == 0
+            ? null
+            : await ReadTruthAsync(connection, keys[0], keys[^1], cancellation).ConfigureAwait(false);
+    }
+
+    public async Task<StoredContent?> FindContentAsync(ContentDigest digest, CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellation).ConfigureAwait(false);
+        var row = await connection.QuerySingleOrDefaultAsync<ContentRow>(new(
+            "SELECT digest, kind, content FROM content WHERE digest = @digest", new { digest = digest.ToArray() },
+            cancellationToken: cancellation)).ConfigureAwait(false);
+        return row?.ToContent();
+    }
+
+    public async Task<List<StoredContent>> ReadContentStretchAsync(byte[] after, CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellation).ConfigureAwait(false);
+        return [.. (await connection.QueryAsync<ContentRow>(new(
+            "SELECT digest, kind, content FROM content WHERE digest > @after ORDER BY digest LIMIT 16", new { after },
+            cancellationToken: cancellation)).ConfigureAwait(false)).Select(r => r.ToContent())];
+    }
+
+    public async Task<StoreFigures> CountAsync(CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellation).ConfigureAwait(false);
+        var row = await connection.QuerySingleAsync<FigureRow>(new(
+            """
+            SELECT (SELECT count(*) FROM report_revision WHERE revision = 1) AS reports,
+                (SELECT count(*) FROM report_revision) AS revisions,
+                (SELECT count(*) FROM assessment) AS reassessments,
+                (SELECT count(*) FROM queue_item) AS items,
+                pg_database_size(current_database()) AS bytes
+            """, cancellationToken: cancellation)).ConfigureAwait(false);
+        return new(row.reports, row.revisions, row.revisions + row.reassessments, row.items, row.bytes);
+    }
+
+    static async Task<TruthRows> ReadTruthAsync(
+        NpgsqlConnection connection, byte[] first, byte[] last, CancellationToken cancellation)
+    {
+        await using var snapshot = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation)
+            .ConfigureAwait(false);
+        var bounds = new { first, last };
+        async Task<ImmutableArray<T>> Rows<T>(string sql) => [.. await connection.QueryAsync<T>(
+            new(sql, bounds, snapshot, cancellationToken: cancellation)).ConfigureAwait(false)];
+
+        return new(
+            await Rows<RevisionRow>("""
+                SELECT report_key, revision::bigint AS revision, commit_time_unix_ms, actor, desk, desk_kind::bigint AS desk_kind,
+                    report_kind::bigint AS report_kind, basis_digest, offence, offence_group, vector, facts
+                FROM report_revision WHERE report_key BETWEEN @first AND @last ORDER BY report_key, revision
+                """).ConfigureAwait(false),
+            await Rows<AssessmentRow>("""
+                SELECT report_key, revision::bigint AS revision, number::bigint AS number, trigger::bigint AS trigger,
+                    basis_digest, offence, offence_group, vector
+                FROM assessment WHERE report_key BETWEEN @first AND @last ORDER BY report_key, revision, number
+                """).ConfigureAwait(false),
+            await Rows<EventRow>("""
+                SELECT report_key, event_number::bigint AS n, kind::bigint AS kind, time_unix_ms, actor, desk,
+                    desk_kind::bigint AS desk_kind, revision::bigint AS revision,
+                    assessment_number::bigint AS assessment_number, payload
+                FROM work_event WHERE report_key BETWEEN @first AND @last ORDER BY report_key, event_number
+                """).ConfigureAwait(false));
+    }
+
+    sealed record ContentRow(byte[] digest, string kind, byte[] content)
+    {
+        public StoredContent ToContent() => new(ContentDigest.FromBytes(digest), kind, content);
+    }
+
+    sealed record FigureRow(long reports, long revisions, long reassessments, long items, long bytes);
+}

@@ -1,0 +1,33 @@
+namespace Opsporing.Storage;
+
+/// <summary>How far a copy is.</summary>
+/// <param name="ReportCount">Reports copied.</param>
+/// <param name="TotalCount">Reports of the source.</param>
+public readonly record struct CopyProgress(long ReportCount, long TotalCount);
+
+/// <summary>Copies a whole store into another, of any engine.</summary>
+public static class StoreCopy
+{
+    /// <summary>Copies everything, then compares the two byte by byte. May be run again after an interruption.</summary>
+    /// <param name="from">Nobody writes to it meanwhile.</param>
+    /// <param name="to">What it holds already stays; for an equal outcome it was empty or an earlier part of this copy.</param>
+    /// <param name="progress">Told after each stretch; null for nobody.</param>
+    /// <param name="asOf">Unix seconds: the instant whose queue order is compared.</param>
+    /// <returns>The comparison: the copy is good when it is equal. Positions of the event tail are not carried over.</returns>
+    public static async Task<StoreComparison> RunAsync(
+        ReportStore from, ReportStore to, long asOf, IProgress<CopyProgress>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        var total = (await from.CountAsync(cancellation).ConfigureAwait(false)).Reports;
+        await foreach (var content in from.ReadContentsAsync(cancellation).ConfigureAwait(false))
+            await to.PutContentAsync(content.Digest, content.Kind, content.Content, cancellation).ConfigureAwait(false);
+        var copied = 0L;
+        await foreach (var rows in from.ReadTruthAsync([], cancellation).ConfigureAwait(false))
+        {
+            await to.ImportAsync(rows, cancellation).ConfigureAwait(false);
+            copied += rows.Revisions.Count(r => r.revision == 1);
+            progress?.Report(new(copied, total));
+        }
+        return await StoreComparison.RunAsync(from, to, ComparisonScope.Everything, asOf, cancellation).ConfigureAwait(false);
+    }
+}

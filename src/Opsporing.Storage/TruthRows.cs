@@ -1,0 +1,144 @@
+using System.Collections.Immutable;
+
+namespace Opsporing.Storage;
+
+/// <summary>The rows of some whole reports, as both engines keep them; ascending by identity.</summary>
+sealed record TruthRows(
+    ImmutableArray<RevisionRow> Revisions, ImmutableArray<AssessmentRow> Assessments, ImmutableArray<EventRow> Events)
+{
+    /// <summary>Identity of the last report; null when there is none.</summary>
+    public byte[]? LastKey => Revisions.IsEmpty ? null : Revisions[^1].report_key;
+
+    public ImmutableArray<ReportHistory> ToHistories()
+    {
+        var assessmentsOf = Assessments.ToLookup(a => (ReportId.FromKey(a.report_key), (int)a.revision));
+        var eventsOf = Events.ToLookup(e => ReportId.FromKey(e.report_key));
+        return [.. Revisions.GroupBy(r => ReportId.FromKey(r.report_key)).Select(report => new ReportHistory(
+            report.Key,
+            [.. report.Select(r => new StoredRevision
+            {
+                Id = report.Key,
+                Revision = (int)r.revision,
+                Facts = r.facts,
+                CommitTime = r.commit_time_unix_ms,
+                Actor = r.actor,
+                Assessments = [.. Assessed(report.Key, r, assessmentsOf[(report.Key, (int)r.revision)])],
+            })],
+            [report.First().Routing.ToEvent(), .. eventsOf[report.Key].Select(e => e.ToEvent())]))];
+    }
+
+    // No vector: nothing but the Basis changed since the assessment before.
+    static IEnumerable<Assessment> Assessed(ReportId id, RevisionRow revision, IEnumerable<AssessmentRow> later)
+    {
+        yield return revision.First.ToAssessment(id);
+        var vector = revision.vector;
+        foreach (var row in later)
+        {
+            vector = row.vector ?? vector;
+            yield return (row with { vector = vector }).ToAssessment(id);
+        }
+    }
+
+    /// <summary>The open item of every report: newest revision, its latest assessment, the desk of the last work event.</summary>
+    public IEnumerable<QueueItem> ToItems()
+    {
+        var assessments = Assessments.ToLookup(a => (ReportId.FromKey(a.report_key), a.revision));
+        var events = Events.ToLookup(e => ReportId.FromKey(e.report_key));
+        foreach (var report in Revisions.GroupBy(r => ReportId.FromKey(r.report_key)))
+        {
+            var newest = report.Last();
+            var owner = events[report.Key].LastOrDefault() ?? report.First().Routing;
+            var (number, offence, group, vector) = (1, newest.offence, newest.offence_group, newest.vector);
+            foreach (var next in assessments[(report.Key, newest.revision)])
+            {
+                number = (int)next.number;
+                if (next.vector is { } changed)
+                    (offence, group, vector) = (next.offence, next.offence_group, changed);
+            }
+            var place = new QueueItemPlace(owner.desk, (DeskKind)owner.desk_kind, (ReportKind)newest.report_kind, offence, group);
+            yield return QueueItem.Of(newest.report_key, (int)newest.revision, number, place, PackedVector.Unpack(vector));
+        }
+    }
+}
+
+// Rows mirror the columns.
+
+/// <summary>A stored revision with its first assessment.</summary>
+sealed record RevisionRow(
+    byte[] report_key, long revision, long commit_time_unix_ms, string actor, string desk, long desk_kind, long report_kind,
+    byte[] basis_digest, string? offence, string? offence_group, byte[] vector, byte[] facts)
+{
+    public AssessmentRow First => new(
+        report_key, revision, 1, (long)AssessmentTrigger.Revision, basis_digest, offence, offence_group, vector);
+
+    /// <summary>The routing at acceptance; of the first revision alone.</summary>
+    public EventRow Routing => new(
+        report_key, 1, (long)WorkEventKind.Routed, commit_time_unix_ms, actor, desk, desk_kind, 1, 1, null);
+}
+
+/// <summary>An assessment; a stored one has number 2 and up.</summary>
+sealed record AssessmentRow(
+    byte[] report_key, long revision, long number, long trigger, byte[] basis_digest, string? offence,
+    string? offence_group, byte[]? vector)
+{
+    public Assessment ToAssessment(ReportId id) => new()
+    {
+        ReportId = id,
+        Revision = (int)revision,
+        Number = (int)number,
+        Trigger = (AssessmentTrigger)trigger,
+        BasisDigest = ContentDigest.FromBytes(basis_digest),
+        Vector = PackedVector.Unpack(vector),
+    };
+}
+
+/// <summary>A work event; a stored one has n 2 and up.</summary>
+sealed record EventRow(
+    byte[] report_key, long n, long kind, long time_unix_ms, string actor, string desk, long desk_kind, long revision,
+    long assessment_number, byte[]? payload)
+{
+    public WorkEvent ToEvent() => new()
+    {
+        Number = (int)n,
+        Kind = (WorkEventKind)kind,
+        Time = time_unix_ms,
+        Actor = actor,
+        Desk = desk,
+        DeskKind = (DeskKind)desk_kind,
+        Revision = (int)revision,
+        AssessmentNumber = (int)assessment_number,
+        Payload = payload ?? [],
+    };
+}
+
+/// <summary>The newest revision of a report with its latest assessment and its owner.</summary>
+/// <remarks>Properties, for SQLite names no type for an expression while there is no row.</remarks>
+sealed record NewestRow
+{
+    public required byte[] report_key { get; init; }
+    public required long revision { get; init; }
+    public required byte[] facts { get; init; }
+    public required long commit_time_unix_ms { get; init; }
+    public required long number { get; init; }
+    public required long trigger { get; init; }
+    public required byte[] digest { get; init; }
+    public required byte[] vector { get; init; }
+    public required long n { get; init; }
+    public required string desk { get; init; }
+
+    public StoredReport ToReport()
+    {
+        var id = ReportId.FromKey(report_key);
+        return new()
+        {
+            Id = id,
+            Revision = (int)revision,
+            Facts = facts,
+            CommitTime = commit_time_unix_ms,
+            Assessment = new AssessmentRow(report_key, revision, number, trigger, digest, null, null, vector).ToAssessment(id),
+            State = ReportState.Open, // nothing but a routing exists yet
+            Desk = desk,
+            WorkEventNumber = (int)n,
+        };
+    }
+}
