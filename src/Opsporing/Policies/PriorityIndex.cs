@@ -50,12 +50,25 @@ public sealed class PriorityIndex
     /// Index of the strongest priority that matches <paramref name="facts"/> and an offence group; -1 for none.
     /// </summary>
     /// <remarks>Of equal strength, the first in the order of the documents. Group -1 (unknown) matches none.</remarks>
-    public int Match(Facts facts, int group)
+    public int Match(Facts facts, int group) => Match(facts, group, out _);
+
+    /// <param name="facts">Resolved facts.</param>
+    /// <param name="group">Offence group.</param>
+    /// <param name="strength">Permille of the match; 0 for none.</param>
+    /// <inheritdoc cref="Match(Facts, int)"/>
+    public int Match(Facts facts, int group, out short strength)
     {
-        var first = _first.Match(facts, group);
-        var second = _second.Match(facts, group);
-        var isFirst = second < 0 || first >= 0 && _first[first].Strength >= _second[second].Strength;
-        return isFirst ? first : _first.Count + second;
+        strength = 0;
+        if (group < 0)
+            return -1;
+        var first = _first.Match(facts, group, out strength);
+        if (_second.Count == 0)
+            return first;
+        var second = _second.Match(facts, group, out var secondStrength);
+        if (second < 0 || first >= 0 && strength >= secondStrength)
+            return first;
+        strength = secondStrength;
+        return _first.Count + second;
     }
 
     /// <summary>The priorities of <paramref name="first"/>, then those of <paramref name="second"/>.</summary>

@@ -11,7 +11,7 @@ namespace Opsporing;
 sealed class PriorityTable
 {
     readonly ImmutableArray<PolicyPriority> _priorities;
-    readonly int[] _byRank;
+    readonly Rule[] _rules; // strongest first: the position is the rank
     readonly FrozenDictionary<string, int[]> _gemeenten;
     readonly FrozenDictionary<int, int[]> _basisteams;
     readonly FrozenDictionary<string, int[]> _methodTags;
@@ -21,15 +21,18 @@ sealed class PriorityTable
     public PriorityTable(ImmutableArray<PolicyPriority> priorities, int groupCount)
     {
         (_priorities, _groupCount) = (priorities, groupCount);
-        _byRank =
-            [.. Enumerable.Range(0, priorities.Length).OrderByDescending(i => priorities[i].Strength).ThenBy(i => i)];
+        _rules =
+        [
+            .. Enumerable.Range(0, priorities.Length).OrderByDescending(i => priorities[i].Strength).ThenBy(i => i)
+                .Select(i => Rule.Of(priorities[i], i)),
+        ];
         var gemeenten = new Shelves<string>();
         var basisteams = new Shelves<int>();
         var methodTags = new Shelves<string>();
         var general = new Shelves<int>();
-        for (var rank = 0; rank < _byRank.Length; rank++)
+        for (var rank = 0; rank < _rules.Length; rank++)
         {
-            var priority = priorities[_byRank[rank]];
+            var priority = priorities[_rules[rank].Index];
             if (priority.Gemeenten.Length > 0)
                 foreach (var gemeente in priority.Gemeenten)
                     gemeenten.Add(gemeente, rank);
@@ -56,48 +59,51 @@ sealed class PriorityTable
 
     public PolicyPriority this[int index] => _priorities[index];
 
-    /// <summary>Index of the strongest match; -1 for none.</summary>
-    public int Match(Facts facts, int group)
+    /// <summary>Index of the strongest match, and its strength; -1 and 0 for none.</summary>
+    public int Match(Facts facts, int group, out short strength)
     {
-        if (group < 0 || group >= _groupCount || Count == 0)
+        strength = 0;
+        if (Count == 0 || (Groups >> group & 1) == 0 || group >= _groupCount)
             return -1;
         var best = int.MaxValue;
         if (facts.Gemeente is { } gemeente && _gemeenten.Count > 0)
-            Scan(_gemeenten, gemeente, facts, group, ref best);
+            Scan(_gemeenten.GetValueOrDefault(gemeente), facts, group, ref best);
         if (facts.Basisteam >= 0 && _basisteams.Count > 0)
-            Scan(_basisteams, facts.Basisteam, facts, group, ref best);
+            Scan(_basisteams.GetValueOrDefault(facts.Basisteam), facts, group, ref best);
         if (_methodTags.Count > 0)
             foreach (var tag in facts.MethodTags)
-                Scan(_methodTags, tag, facts, group, ref best);
-        ReadOnlySpan<int> keys = [Key(-1, -1), Key(-1, group), Key(facts.Eenheid, -1), Key(facts.Eenheid, group)];
-        foreach (var key in keys)
-            Scan(_general[key], facts, group, ref best);
-        return best == int.MaxValue ? -1 : _byRank[best];
+                Scan(_methodTags.GetValueOrDefault(tag), facts, group, ref best);
+        Scan(_general[Key(-1, -1)], facts, group, ref best);
+        Scan(_general[Key(-1, group)], facts, group, ref best);
+        if (facts.Eenheid >= 0)
+        {
+            Scan(_general[Key(facts.Eenheid, -1)], facts, group, ref best);
+            Scan(_general[Key(facts.Eenheid, group)], facts, group, ref best);
+        }
+        if (best == int.MaxValue)
+            return -1;
+        strength = _rules[best].Strength;
+        return _rules[best].Index;
     }
-
-    void Scan<TKey>(FrozenDictionary<TKey, int[]> shelves, TKey key, Facts facts, int group, ref int best)
-        where TKey : notnull => Scan(shelves.GetValueOrDefault(key), facts, group, ref best);
 
     void Scan(int[]? ranks, Facts facts, int group, ref int best)
     {
-        foreach (var rank in ranks ?? [])
+        if (ranks is null)
+            return;
+        foreach (var rank in ranks)
         {
             if (rank >= best)
                 return;
-            if (!Matches(_priorities[_byRank[rank]], facts, group))
+            ref readonly var rule = ref _rules[rank];
+            if (!rule.Matches(facts, group) || rule.IsNarrow && !MatchesNarrowly(_priorities[rule.Index], facts))
                 continue;
             best = rank;
             return;
         }
     }
 
-    static bool Matches(PolicyPriority priority, Facts facts, int group) =>
-        (priority.Groups >> group & 1) != 0
-        && facts.Received >= priority.From && facts.Received < priority.Until
-        && (facts.Eenheid < 0 ? priority.Eenheden == uint.MaxValue : (priority.Eenheden >> facts.Eenheid & 1) != 0)
-        && (priority.Basisteam < 0 || priority.Basisteam == facts.Basisteam)
-        && (priority.Online is null || priority.Online == facts.IsOnline)
-        && (priority.Gemeenten.Length == 0
+    static bool MatchesNarrowly(PolicyPriority priority, Facts facts) =>
+        (priority.Gemeenten.Length == 0
             || priority.Gemeenten.BinarySearch(facts.Gemeente ?? "", StringComparer.Ordinal) >= 0)
         && (priority.MethodTag is null
             || facts.MethodTags.BinarySearch(priority.MethodTag, StringComparer.Ordinal) >= 0);
@@ -113,6 +119,22 @@ sealed class PriorityTable
         mask == ulong.MaxValue ? [-1] : Enumerable.Range(0, count).Where(i => (mask >> i & 1) != 0);
 
     static int Key(int eenheid, int group) => (eenheid + 1) * 128 + group + 1;
+
+    /// <summary>What a match looks at, flat.</summary>
+    readonly record struct Rule(
+        ulong Groups, long From, long Until, uint Eenheden, int Basisteam, int Index, short Strength, bool? Online, bool IsNarrow)
+    {
+        public static Rule Of(PolicyPriority priority, int index) => new(
+            priority.Groups, priority.From, priority.Until, priority.Eenheden, priority.Basisteam, index, priority.Strength,
+            priority.Online, priority.Gemeenten.Length > 0 || priority.MethodTag is not null);
+
+        public bool Matches(Facts facts, int group) =>
+            (Groups >> group & 1) != 0
+            && facts.Received >= From && facts.Received < Until
+            && (facts.Eenheid < 0 ? Eenheden == uint.MaxValue : (Eenheden >> facts.Eenheid & 1) != 0)
+            && (Basisteam < 0 || Basisteam == facts.Basisteam)
+            && (Online is null || Online == facts.IsOnline);
+    }
 
     /// <summary>Ranks by key, ascending because they are added so.</summary>
     sealed class Shelves<TKey> where TKey : notnull

@@ -13,17 +13,19 @@ public static class Router
 {
     /// <summary>Routes <paramref name="facts"/>.</summary>
     /// <param name="facts">Place and codes resolved.</param>
+    /// <param name="offences">What its offences say together.</param>
     /// <param name="catalogue">Catalogue the facts were resolved against.</param>
     /// <param name="organisation">Organisation the facts were resolved against.</param>
     /// <param name="groupDesk">Desk kind per offence group that the policy routes; may be empty. Comes last but one.</param>
     /// <param name="principal">Offence index whose group is looked up first there; -1 for none.</param>
     public static Route Route(
-        Facts facts, OffenceCatalogue catalogue, Organisation organisation, ReadOnlySpan<byte> groupDesk, int principal = -1)
+        Facts facts, in OffenceSummary offences, OffenceCatalogue catalogue, Organisation organisation,
+        ReadOnlySpan<byte> groupDesk, int principal)
     {
-        var mandatory = MandatoryKinds(facts, catalogue);
+        var mandatory = offences.MandatoryDesks;
         var integrity = facts.PoliceStaffInvolved ? organisation.NationalDeskOf(DeskKind.Integrity) : -1;
         var avim = Has(mandatory, DeskKind.Avim) ? DeskNear(DeskKind.Avim, facts, organisation) : -1;
-        if (IsSexual(facts, catalogue) is { } reason)
+        if (IsSexual(facts, offences.Traits) is { } reason)
             return new(Frontoffice(facts, organisation), reason, (short)integrity, (short)avim,
                 facts.PoliceStaffInvolved ? (short)-1 : TeamDesk(facts, organisation));
         var frontoffice = avim >= 0 ? Frontoffice(facts, organisation) : (short)-1;
@@ -31,7 +33,7 @@ public static class Router
             return new((short)integrity, RouteReason.PoliceStaffInvolved, (short)avim, frontoffice, -1);
         if (avim >= 0)
             return new((short)avim, RouteReason.MandatoryAvim, frontoffice, TeamDesk(facts, organisation), -1);
-        var (desk, why) = Owner(facts, catalogue, organisation, groupDesk, principal, mandatory);
+        var (desk, why) = Owner(facts, offences, catalogue, organisation, groupDesk, principal);
         var team = TeamDesk(facts, organisation);
         return new(desk, why, team == desk ? (short)-1 : team, -1, -1);
     }
@@ -52,22 +54,20 @@ public static class Router
     /// Why a report is one of a sexual offence: any-of over all offences by flag, the intake's signal, or an earlier revision
     /// while the OM has not lifted its guard (no revision shadows rule 3); null when it is not.
     /// </summary>
-    public static RouteReason? IsSexual(Facts facts, OffenceCatalogue catalogue)
-    {
-        for (var i = 0; i < facts.OffenceCount; i++)
-            if ((catalogue.Traits[facts.Offences[i].Index] & OffenceTraits.Sexual) != 0)
-                return RouteReason.SexualOffence;
-        return facts.SexualContentSignal ? RouteReason.SexualContentSignal
-            : (facts.EarlierGuards & Guards.SexualOffence) != 0 ? RouteReason.SexualOffence
-            : null;
-    }
+    static RouteReason? IsSexual(Facts facts, OffenceTraits traits) =>
+        (traits & OffenceTraits.Sexual) != 0 ? RouteReason.SexualOffence
+        : facts.SexualContentSignal ? RouteReason.SexualContentSignal
+        : (facts.EarlierGuards & Guards.SexualOffence) != 0 ? RouteReason.SexualOffence
+        : null;
 
     static (short Desk, RouteReason Reason) Owner(
-        Facts facts, OffenceCatalogue catalogue, Organisation organisation, ReadOnlySpan<byte> groupDesk, int principal, uint mandatory)
+        Facts facts, in OffenceSummary offences, OffenceCatalogue catalogue, Organisation organisation,
+        ReadOnlySpan<byte> groupDesk, int principal)
     {
+        var mandatory = offences.MandatoryDesks;
         if (facts.SuspectStatus == SuspectStatus.InCustody && DeskNear(DeskKind.Zsm, facts, organisation) is >= 0 and var custody)
             return ((short)custody, RouteReason.SuspectInCustody);
-        if (IsKnownSuspectVvc(facts, catalogue) && DeskNear(DeskKind.Zsm, facts, organisation) is >= 0 and var zsm)
+        if (IsKnownSuspectVvc(facts, offences.Traits) && DeskNear(DeskKind.Zsm, facts, organisation) is >= 0 and var zsm)
             return ((short)zsm, RouteReason.KnownSuspect);
         if (Has(mandatory, DeskKind.Cyber) && DeskNear(DeskKind.Cyber, facts, organisation) is >= 0 and var cyber)
             return ((short)cyber, RouteReason.MandatoryCyber);
@@ -87,16 +87,11 @@ public static class Router
     }
 
     /// <summary>VVC with a known suspect goes to ZSM, Halt candidates of 12 to 17 included; under 12 there is no prosecution.</summary>
-    static bool IsKnownSuspectVvc(Facts facts, OffenceCatalogue catalogue)
-    {
-        if (facts.SuspectStatus is not (SuspectStatus.Identified or SuspectStatus.CaughtInTheAct)
-            || facts.SuspectAgeBand == SuspectAgeBand.Under12 || facts.OffenceCount == 0)
-            return false;
-        for (var i = 0; i < facts.OffenceCount; i++)
-            if ((catalogue.Traits[facts.Offences[i].Index] & OffenceTraits.HighImpactCrime) != 0)
-                return false;
-        return true;
-    }
+    static bool IsKnownSuspectVvc(Facts facts, OffenceTraits traits) =>
+        facts.SuspectStatus is SuspectStatus.Identified or SuspectStatus.CaughtInTheAct
+        && facts.SuspectAgeBand != SuspectAgeBand.Under12
+        && facts.OffenceCount > 0
+        && (traits & OffenceTraits.HighImpactCrime) == 0;
 
     /// <summary>The desk for the principal offence's group, else for the first other offence whose group the policy routes.</summary>
     static int PolicyDesk(
@@ -119,14 +114,6 @@ public static class Router
                     DeskNear((DeskKind)groupDesk[group], facts, organisation),
                 _ => -1,
             };
-
-    static uint MandatoryKinds(Facts facts, OffenceCatalogue catalogue)
-    {
-        uint kinds = 0;
-        for (var i = 0; i < facts.OffenceCount; i++)
-            kinds |= 1u << catalogue.MandatoryDesks[facts.Offences[i].Index];
-        return kinds;
-    }
 
     static bool Has(uint kinds, DeskKind kind) => (kinds >> (int)kind & 1) != 0;
 

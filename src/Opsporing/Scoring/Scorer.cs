@@ -31,7 +31,7 @@ public static class Scorer
         var offences = basis.Summarise(facts);
         SetFlags(facts, basis, offences, ref vector);
         SetHarm(facts, basis, ref vector);
-        SetRoute(facts, basis, ref vector);
+        SetRoute(facts, basis, offences, ref vector);
         SetVictimNeed(facts, basis, offences, ref vector);
         SetLeads(facts, basis, offences, now, ref vector);
         SetContext(facts, basis, offences, ref vector);
@@ -50,9 +50,9 @@ public static class Scorer
     public static long RankKey(byte band, int priority, int rate, long received) =>
         ((long)band << 48) + (1L << 47) + priority * 86_400L - rate * (received - Year2000);
 
-    static void SetRoute(Facts facts, ScoringBasis basis, ref AssessmentVector vector)
+    static void SetRoute(Facts facts, ScoringBasis basis, in OffenceSummary offences, ref AssessmentVector vector)
     {
-        var route = Router.Route(facts, basis.Catalogue, basis.Organisation, basis.Policy.GroupDesk, vector.PrincipalOffence);
+        var route = Router.Route(facts, offences, basis.Catalogue, basis.Organisation, basis.Policy.GroupDesk, vector.PrincipalOffence);
         vector.Desk = route.Desk;
         vector.RouteReason = route.Reason;
         vector.CoViewer1 = route.CoViewer1;
@@ -115,7 +115,10 @@ public static class Scorer
             facts.OffenceCount == 0 ? Certainty.Missing
             : facts.UnknownOffenceCount > 0 ? Certainty.Partial
             : Certainty.Known;
-        SetValue(Dimension.Harm, policy.HarmValue.At(vector.HarmHundredthDays), certainty, policy, ref vector);
+        var value = policy.SumsHarm || vector.PrincipalOffence < 0
+            ? policy.HarmValue.At(vector.HarmHundredthDays)
+            : basis.HarmValue(vector.PrincipalOffence, vector.PrincipalStage);
+        SetValue(Dimension.Harm, value, certainty, policy, ref vector);
     }
 
     static void SetVictimNeed(Facts facts, ScoringBasis basis, in OffenceSummary offences, ref AssessmentVector vector)
@@ -169,27 +172,27 @@ public static class Scorer
     static void SetContext(Facts facts, ScoringBasis basis, in OffenceSummary offences, ref AssessmentVector vector)
     {
         var policy = basis.Policy;
-        vector.RegionalPriorityIndex = Strongest(policy.Regional, facts, offences.Groups);
-        vector.NationalPriorityIndex = Strongest(policy.National, facts, offences.Groups);
+        vector.RegionalPriorityIndex = Strongest(policy.Regional, facts, offences.Groups, out var regional);
+        vector.NationalPriorityIndex = Strongest(policy.National, facts, offences.Groups, out var national);
         vector.DevelopmentIndex = basis.Development(facts, out var development);
-        SetValue(Dimension.RegionalContext, StrengthOf(policy.Regional, vector.RegionalPriorityIndex), Certainty.Known, policy, ref vector);
-        SetValue(Dimension.NationalPicture, StrengthOf(policy.National, vector.NationalPriorityIndex), Certainty.Known, policy, ref vector);
+        SetValue(Dimension.RegionalContext, regional, Certainty.Known, policy, ref vector);
+        SetValue(Dimension.NationalPicture, national, Certainty.Known, policy, ref vector);
         SetValue(Dimension.Development, development, Certainty.Known, policy, ref vector);
     }
 
-    static int Strongest(PriorityIndex priorities, Facts facts, ulong groups)
+    static int Strongest(PriorityIndex priorities, Facts facts, ulong groups, out short strength)
     {
         var best = -1;
+        strength = 0;
         for (var rest = groups & priorities.Groups; rest != 0; rest &= rest - 1)
         {
-            var match = priorities.Match(facts, BitOperations.TrailingZeroCount(rest));
-            if (match >= 0 && (best < 0 || priorities[match].Strength > priorities[best].Strength))
-                best = match;
+            var match = priorities.Match(facts, BitOperations.TrailingZeroCount(rest), out var found);
+            if (match < 0 || best >= 0 && found <= strength)
+                continue;
+            (best, strength) = (match, found);
         }
         return best;
     }
-
-    static short StrengthOf(PriorityIndex priorities, int index) => index < 0 ? (short)0 : priorities[index].Strength;
 
     static void SetLines(Facts facts, ScoringBasis basis, in OffenceSummary offences, ref AssessmentVector vector)
     {

@@ -19,12 +19,15 @@ public enum OffenceTraits : byte
 /// <param name="IsPoliceInitiated">All of them are found by police rather than reported: drugs, weapons, traffic.</param>
 /// <param name="Groups">Mask of their groups.</param>
 /// <param name="MustAsk">Mask of lead kinds that must be asked; of those that always must where an offence is unknown.</param>
-public readonly record struct OffenceSummary(OffenceTraits Traits, bool IsPoliceInitiated, ulong Groups, ulong MustAsk);
+/// <param name="MandatoryDesks">Mask of mandatory desk kinds, by their numbers.</param>
+public readonly record struct OffenceSummary(
+    OffenceTraits Traits, bool IsPoliceInitiated, ulong Groups, ulong MustAsk, uint MandatoryDesks);
 
 /// <summary>Everything an assessment of one place uses, compiled: the live form of a <see cref="Basis"/>.</summary>
 public sealed class ScoringBasis
 {
     readonly long[] _hundredthDays;
+    readonly short[] _harmValues;
     readonly OffenceTraits[] _traits;
     readonly byte[] _groups;
     readonly DeskKind[] _deskKinds;
@@ -63,6 +66,7 @@ public sealed class ScoringBasis
         };
         Digest = Basis.Digest();
         _hundredthDays = PriceStages(catalogue, chi, Policy);
+        _harmValues = [.. _hundredthDays.Select(Policy.HarmValue.At)];
         _traits = [.. Enumerable.Range(0, catalogue.Count)
             .Select(i => catalogue.Traits[i] | (chi.IsImputed(i) ? OffenceTraits.Imputed : 0))];
         _groups = catalogue.GroupIndices.ToArray();
@@ -91,6 +95,9 @@ public sealed class ScoringBasis
     /// <summary>Hundredths of a day of an offence at a stage (arts. 45, 46 Sr; not where the row already prices the attempt).</summary>
     public long HundredthDays(int offence, OffenceStage stage) => _hundredthDays[4 * offence + (int)stage];
 
+    /// <summary>Value of those days, permille.</summary>
+    public short HarmValue(int offence, OffenceStage stage) => _harmValues[4 * offence + (int)stage];
+
     /// <summary>True when the CHI weight of an offence was imputed.</summary>
     public bool IsImputed(int offence) => (_traits[offence] & OffenceTraits.Imputed) != 0;
 
@@ -109,6 +116,8 @@ public sealed class ScoringBasis
         var traits = OffenceTraits.None;
         var every = OffenceTraits.PoliceInitiated;
         ulong groups = 0;
+        uint desks = 0;
+        var mandatoryDesks = Catalogue.MandatoryDesks;
         var mustAsk = facts.OffenceCount == 0 || facts.UnknownOffenceCount > 0 ? LeadKinds.MustAsk(-1) : 0;
         for (var i = 0; i < facts.OffenceCount; i++)
         {
@@ -116,9 +125,10 @@ public sealed class ScoringBasis
             traits |= _traits[offence];
             every &= _traits[offence];
             groups |= 1UL << _groups[offence];
+            desks |= 1u << mandatoryDesks[offence];
             mustAsk |= LeadKinds.MustAsk(_groups[offence]);
         }
-        return new(traits, facts.OffenceCount > 0 && every != 0, groups, mustAsk);
+        return new(traits, facts.OffenceCount > 0 && every != 0, groups, mustAsk, desks & ~1u);
     }
 
     /// <summary>Points (ppm) per lead kind for the group of the principal offence; -1 for "no known group".</summary>

@@ -132,4 +132,33 @@ public sealed class FactEncodingTests
         Assert.Throws<FormatException>(() => FactEncoding.Decode(new("a", "1"), 1, [.. bytes, 0]));
         Assert.Throws<FormatException>(() => FactEncoding.Decode(new("a", "1"), 1, [2, .. bytes[1..]]));
     }
+
+    [Fact]
+    public void The_order_of_victims_is_no_fact()
+    {
+        var minor = new Victim { Needs = [VictimNeed.Minor], NeedsAssessedBy = "intake" };
+        var other = new Victim { SafeContact = Answer.Yes };
+
+        Assert.Equal(
+            FactEncoding.Encode(Example.Report() with { Victims = [minor, other] }),
+            FactEncoding.Encode(Example.Report() with { Victims = [other, minor] }));
+    }
+
+    [Fact]
+    public void Two_victims_without_difference_stay_two()
+    {
+        var report = Example.Report() with { Victims = [new Victim(), new Victim()] };
+
+        Assert.Equal(2, FactEncoding.Decode(report.Id, 1, FactEncoding.Encode(report)).Victims.Length);
+    }
+
+    [Fact]
+    public void A_lead_that_nobody_asked_is_the_same_as_one_that_is_not_listed() => Assert.Equal(
+        FactEncoding.Encode(Example.Report() with { Leads = [] }),
+        FactEncoding.Encode(Example.Report() with { Leads = [new("witness", LeadState.NotAsked)] }));
+
+    [Fact]
+    public void A_moment_known_to_the_minute_has_no_seconds() => Assert.Equal(
+        FactEncoding.Encode(Example.Report() with { Received = new(Example.Now / 60 * 60 - 60, Precision.Minute) }),
+        FactEncoding.Encode(Example.Report() with { Received = new(Example.Now / 60 * 60 - 17, Precision.Minute) }));
 }

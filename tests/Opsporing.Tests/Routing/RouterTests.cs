@@ -97,7 +97,7 @@ public sealed class RouterTests
         var facts = Example.Resolve(Make("vandalism", ""));
         facts.Basisteam = -1;
 
-        var route = Router.Route(facts, Example.Catalogue, Example.Organisation, []);
+        var route = Router.Route(facts, Example.Basis.Summarise(facts), Example.Catalogue, Example.Organisation, [], -1);
 
         Assert.Equal(("CLASS-AM", RouteReason.NoBasisteam), (Example.DeskCode(route.Desk), route.Reason));
     }
@@ -151,7 +151,9 @@ public sealed class RouterTests
 
     static (string? Owner, Route Route) Route(Report report)
     {
-        var route = Router.Route(Example.Resolve(report), Example.Catalogue, Example.Organisation, s_districtForBurglary);
+        var facts = Example.Resolve(report);
+        var route = Router.Route(
+            facts, Example.Basis.Summarise(facts), Example.Catalogue, Example.Organisation, s_districtForBurglary, -1);
         return (Example.DeskCode(route.Desk), route);
     }
 

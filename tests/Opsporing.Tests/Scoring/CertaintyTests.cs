@@ -114,4 +114,47 @@ public sealed class CertaintyTests
     }
 
     static Certainty Of(Dimension dimension, Report report) => Example.Assess(report, Example.Basis).Certainties[(int)dimension];
+
+    [Fact]
+    public void A_tick_on_a_form_that_nobody_signed_is_not_asked_none()
+    {
+        var asked = Example.Report(["shoplifting"]).AllAsked();
+        var ticked = asked with { Leads = [.. asked.Leads.Select(l => l with { RecordedBy = "" })] };
+
+        Assert.Equal(Certainty.Known, Example.Assess(asked).Certainties[(int)Dimension.Leads]);
+        Assert.Equal(Certainty.Missing, Example.Assess(ticked).Certainties[(int)Dimension.Leads]);
+        Assert.NotEqual(Advice.ProposeEnd, Example.Assess(ticked).Advice);
+    }
+
+    [Fact]
+    public void A_suspect_who_is_identified_is_a_named_suspect()
+    {
+        var report = Example.Report(["shoplifting"]);
+        var bit = 1UL << Example.LeadKinds.IndexOf("named_suspect");
+
+        Assert.Equal(0UL, Example.Assess(report).LeadsPresent & bit);
+        Assert.NotEqual(0UL, Example.Assess(report with { SuspectStatus = SuspectStatus.Identified }).LeadsPresent & bit);
+    }
+
+    [Fact]
+    public void A_lead_is_gone_when_the_latest_instant_of_the_offence_is_past_its_window()
+    {
+        var days = 3 * Example.Day; // trace_scene keeps two
+        var report = Example.Report(["burglary_dwelling"], leads: ["trace_scene"]) with
+        {
+            OccurredFrom = new(Example.Now - days, Precision.Second),
+            OccurredTo = new(Example.Now - 2 * Example.Hour, Precision.Second),
+        };
+
+        Assert.NotEqual(0UL, Example.Assess(report).LeadsPresent);
+        Assert.Equal(0UL, Example.Assess(report with { OccurredTo = null }).LeadsPresent);
+    }
+
+    [Fact]
+    public void An_unknown_offence_stands_in_the_band_of_its_neutral_value()
+    {
+        var policy = Example.Policy with { Neutral = [500, 0, 0, 0, 0, 0] };
+
+        Assert.True(Example.Assess(Example.Report(["onbekend"]), Example.BasisOf(policy)).Band > 0);
+    }
 }
