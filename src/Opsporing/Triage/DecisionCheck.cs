@@ -28,8 +28,11 @@ public static class DecisionCheck
         var row = DecisionTable.Row(subject.Work.State, made.Decision);
         var request = new DecisionRequest
         {
-            Decision = made.Decision, Number = subject.Work.Number, Revision = subject.Work.PendingRevision,
-            ReasonCode = made.ReasonCode, AdviceShown = made.AdviceShown == 0 ? null : made.AdviceShown,
+            Decision = made.Decision,
+            Number = subject.Work.Number,
+            Revision = subject.Work.PendingRevision,
+            ReasonCode = made.ReasonCode,
+            AdviceShown = made.AdviceShown == 0 ? null : made.AdviceShown,
         };
         var check = new Question(subject, request, first, rules, time / 1000, row);
         if (!row.IsPossible)

@@ -177,14 +177,27 @@ public static class DecisionTable
 
     static DecisionRow Waiting(Decision decision, Needs needs, Roles roles) => new()
     {
-        State = 0, Decision = decision, After = ReportState.Open, Roles = roles,
-        Needs = needs | Needs.Date | Needs.DangerReviewed, FrontofficeOnly = Guards.SexualOffence, Duties = DutyStarts.Review, Queue = QueueEffect.Waits,
+        State = 0,
+        Decision = decision,
+        After = ReportState.Open,
+        Roles = roles,
+        Needs = needs | Needs.Date | Needs.DangerReviewed,
+        FrontofficeOnly = Guards.SexualOffence,
+        Duties = DutyStarts.Review,
+        Queue = QueueEffect.Waits,
     };
 
     static DecisionRow EndsPoliceWork(Decision decision, Needs needs) => new()
     {
-        State = 0, Decision = decision, After = ReportState.Ended, Roles = Roles.DeskWorkers, Needs = needs,
-        Refuses = OmDecides, OmAgrees = WithOm, Duties = Told, Queue = QueueEffect.Leaves,
+        State = 0,
+        Decision = decision,
+        After = ReportState.Ended,
+        Roles = Roles.DeskWorkers,
+        Needs = needs,
+        Refuses = OmDecides,
+        OmAgrees = WithOm,
+        Duties = Told,
+        Queue = QueueEffect.Leaves,
     };
 
     static IEnumerable<DecisionRow> In(ReportState[] states, DecisionRow row) => states.Select(state => row with

@@ -27,7 +27,8 @@ public sealed class DecisionTableTests
         var isSexual = guard == Guards.SexualOffence;
         var facts = TriageExample.Facts with
         {
-            SuspectStatus = SuspectStatus.Identified, SuspectAgeBand = SuspectAgeBand.From12To17,
+            SuspectStatus = SuspectStatus.Identified,
+            SuspectAgeBand = SuspectAgeBand.From12To17,
         };
         var vector = TriageExample.Vector(guard);
         if (decision == Decision.LiftGuard)

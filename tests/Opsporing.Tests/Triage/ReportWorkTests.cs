@@ -77,8 +77,15 @@ public sealed class ReportWorkTests
 
     static WorkEvent Routed(TriageSubject subject) => new()
     {
-        Number = 1, Kind = WorkEventKind.Routed, Time = 0, Actor = "service", Desk = subject.Work.Desk, DeskKind = subject.Work.DeskKind,
-        Revision = 1, AssessmentNumber = 1, Payload = default,
+        Number = 1,
+        Kind = WorkEventKind.Routed,
+        Time = 0,
+        Actor = "service",
+        Desk = subject.Work.Desk,
+        DeskKind = subject.Work.DeskKind,
+        Revision = 1,
+        AssessmentNumber = 1,
+        Payload = default,
     };
 
     /// <summary>A simple reference model beside the product: what the rules say, without the table.</summary>

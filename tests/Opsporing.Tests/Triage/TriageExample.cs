@@ -58,8 +58,15 @@ static class TriageExample
         var owner = organisation.Desks[desk is null ? newest.Desk : organisation.DeskIndexOf(desk)];
         var routed = new WorkEvent
         {
-            Number = 1, Kind = WorkEventKind.Routed, Time = Received * 1000, Actor = "service", Desk = owner.Code,
-            DeskKind = owner.Kind, Revision = 1, AssessmentNumber = 1, Payload = default,
+            Number = 1,
+            Kind = WorkEventKind.Routed,
+            Time = Received * 1000,
+            Actor = "service",
+            Desk = owner.Code,
+            DeskKind = owner.Kind,
+            Revision = 1,
+            AssessmentNumber = 1,
+            Payload = default,
         };
         var work = ReportWork.None.Apply(routed).Assessed(1, 1, newest);
         var subject = new TriageSubject(Id(), work, newest, facts ?? Facts);
@@ -76,8 +83,14 @@ static class TriageExample
     public static TriageSubject Decided(this TriageSubject subject, Decision decision, ReportId? lead = null, long until = 0) =>
         subject.With(WorkEventKind.Decided, new DecisionMade
         {
-            Decision = decision, Second = Second.None, AdviceShown = 0, Following = Following.NotShown,
-            GuardsKnown = subject.Work.Guards, LeadsPresent = subject.Vector.LeadsPresent, LeadsNotAsked = 0, Lead = lead,
+            Decision = decision,
+            Second = Second.None,
+            AdviceShown = 0,
+            Following = Following.NotShown,
+            GuardsKnown = subject.Work.Guards,
+            LeadsPresent = subject.Vector.LeadsPresent,
+            LeadsNotAsked = 0,
+            Lead = lead,
             Until = until,
         });
 
