@@ -3,7 +3,8 @@ using System.Text;
 using Opsporing.Cli;
 
 Console.OutputEncoding = new UTF8Encoding(false);
-var parsed = CommandTree.Build().Parse(args);
+var parsed = CommandTree.Build().Parse(
+    args, new() { ResponseFileTokenReplacer = null }); // @FILE names the store's location
 if (parsed.Errors.Count > 0)
 {
     foreach (ParseError error in parsed.Errors)

@@ -7,8 +7,11 @@ namespace Opsporing.Server;
 /// <summary>Options of the embedded service. Validated at start: all errors at once.</summary>
 public sealed record OpsporingOptions
 {
-    /// <summary>Folder of the database and the keys; made when absent.</summary>
-    public required string DataFolder { get; init; }
+    /// <summary>
+    /// Where the store is: a data folder (SQLite; made when absent) or a connection string of PostgreSQL, which is a secret
+    /// and shown only as <see cref="Stores.Describe"/> has it.
+    /// </summary>
+    public string Location { get; init; } = "";
 
     /// <summary>Folder of the reference tables, laid out as <c>seeds/</c>.</summary>
     public required string SeedsFolder { get; init; }
@@ -41,21 +44,20 @@ public sealed record OpsporingOptions
     /// <summary>Most groups of a stream between reading and reply, 1..64: what holds a fast sender back.</summary>
     public int StreamGroupsInFlight { get; init; } = 8;
 
-    /// <summary>Options of the store; null for the defaults in <see cref="DataFolder"/>.</summary>
+    /// <summary>Options of the store, its folder aside; null for the defaults.</summary>
     public StoreOptions? Store { get; init; }
 
     /// <summary>The policy folder that counts.</summary>
     internal string PolicyFolderOrDefault => PolicyFolder ?? Path.Combine(SeedsFolder, "policies");
 
     /// <summary>The store options that count.</summary>
-    internal StoreOptions StoreOrDefault => (Store ?? new() { DataFolder = DataFolder }) with { DataFolder = DataFolder };
+    internal StoreOptions StoreOrDefault => Store ?? new();
 
     /// <summary>Everything that is wrong, a sentence each; empty when the options will do.</summary>
     public ImmutableArray<string> Validate()
     {
         var errors = ImmutableArray.CreateBuilder<string>();
-        if (string.IsNullOrWhiteSpace(DataFolder))
-            errors.Add("A data folder is needed.");
+        CheckLocation(errors);
         if (!Directory.Exists(SeedsFolder))
             errors.Add($"The seeds folder '{SeedsFolder}' does not exist.");
         if (PolicyFolder is not null && !Directory.Exists(PolicyFolder))
@@ -75,6 +77,26 @@ public sealed record OpsporingOptions
         return errors.ToImmutable();
     }
 
+    /// <summary>Names where the store is, without secrets.</summary>
+    public override string ToString() => Location.Length == 0 ? "no store" : Stores.Describe(Location);
+
+    void CheckLocation(ImmutableArray<string>.Builder errors)
+    {
+        if (string.IsNullOrWhiteSpace(Location))
+        {
+            errors.Add("A store is needed: a data folder, or a connection string of PostgreSQL.");
+            return;
+        }
+        try
+        {
+            Stores.Describe(Location);
+        }
+        catch (ArgumentException)
+        {
+            errors.Add("The connection string of PostgreSQL is not well formed."); // and is not repeated
+        }
+    }
+
     void CheckAddress(ImmutableArray<string>.Builder errors)
     {
         if (!IPAddress.TryParse(Address, out var address))
@@ -90,7 +112,7 @@ public sealed record OpsporingOptions
             return;
         try
         {
-            StoreOrDefault.Validate();
+            (StoreOrDefault with { DataFolder = "." }).Validate();
         }
         catch (ArgumentException e)
         {

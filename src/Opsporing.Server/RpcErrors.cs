@@ -1,6 +1,7 @@
 using System.Globalization;
 using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
+using Opsporing.Storage;
 
 namespace Opsporing.Server;
 
@@ -71,6 +72,28 @@ static class RpcErrors
         status.Details.Add(Any.Pack(new RetryInfo { RetryDelay = RetryDelay }));
         return status;
     }
+
+    public static Google.Rpc.Status StoreVersion() =>
+        Error(Code.FailedPrecondition, V1.ErrorReason.StoreVersion,
+            "The schema of the store is not that of this program: an operator has to run 'opsporing migrate'.", []);
+
+    public static Google.Rpc.Status StoreAccess() =>
+        Error(Code.FailedPrecondition, V1.ErrorReason.StoreAccess,
+            "The store refuses this service: an operator has to look at its rights.", []);
+
+    public static Google.Rpc.Status StoreDurability() =>
+        Error(Code.FailedPrecondition, V1.ErrorReason.StoreDurability,
+            "The store does not keep what it acknowledges and may not serve: an operator has to look at its settings.", []);
+
+    /// <returns>The error for what a store threw; null for anything else.</returns>
+    public static Google.Rpc.Status? OfStore(Exception e) => e switch
+    {
+        StoreUnavailableException or ObjectDisposedException => StoreUnavailable(),
+        StoreVersionException => StoreVersion(),
+        StoreAccessException => StoreAccess(),
+        StoreDurabilityException => StoreDurability(),
+        _ => null,
+    };
 
     public static Google.Rpc.Status MessageTooLarge(int limit) =>
         Error(Code.ResourceExhausted, V1.ErrorReason.MessageTooLarge,

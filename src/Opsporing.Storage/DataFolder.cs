@@ -11,8 +11,9 @@ sealed class DataFolder : IDisposable
     public DataFolder(string path)
     {
         Directory.CreateDirectory(path);
-        DatabasePath = Path.Combine(path, StoreOptions.DatabaseName);
-        var file = Path.Combine(path, LockName);
+        Path = path;
+        DatabasePath = System.IO.Path.Combine(path, StoreOptions.DatabaseName);
+        var file = System.IO.Path.Combine(path, LockName);
         try
         {
             // Kept locked by the system until the process ends, however it ends; the file itself stays.
@@ -23,6 +24,8 @@ sealed class DataFolder : IDisposable
             throw new StoreLockedException(path, e);
         }
     }
+
+    public string Path { get; }
 
     public string DatabasePath { get; }
 

@@ -27,6 +27,12 @@ public abstract class ReportStore : IAsyncDisposable
     /// <returns>The newest revision, or null when <paramref name="id"/> is unknown.</returns>
     public abstract Task<StoredReport?> FindAsync(ReportId id, CancellationToken cancellation);
 
+    /// <param name="ids">Any number, each at most once.</param>
+    /// <param name="cancellation">Observed before reading.</param>
+    /// <returns>The newest revisions as of one instant, in the order asked; null where an identity is unknown.</returns>
+    public abstract Task<ImmutableArray<StoredReport?>> FindManyAsync(
+        IReadOnlyList<ReportId> ids, CancellationToken cancellation);
+
     /// <returns>All revisions, assessments and work events in order, or null when <paramref name="id"/> is unknown.</returns>
     public abstract Task<ReportHistory?> FindHistoryAsync(ReportId id, CancellationToken cancellation);
 
@@ -102,6 +108,17 @@ public abstract class ReportStore : IAsyncDisposable
     /// <summary>Records that the work is done, for ever: it is not given out again.</summary>
     /// <returns>False when the lease had expired or ended: what was done may be done again by another.</returns>
     public abstract Task<bool> CompleteLeaseAsync(JobLease lease, CancellationToken cancellation);
+
+    /// <summary>Keeps a secret for ever, the same for every replica: the first that comes decides.</summary>
+    /// <param name="name">1 to 32 of a-z and '_'.</param>
+    /// <param name="proposal">32 bytes; kept when there is none of this name.</param>
+    /// <param name="cancellation">Observed before writing.</param>
+    /// <returns>The secret that is kept. It is no content: nothing lists it.</returns>
+    /// <exception cref="ArgumentException">The name or the size is wrong.</exception>
+    public abstract Task<byte[]> KeepSecretAsync(string name, ReadOnlyMemory<byte> proposal, CancellationToken cancellation);
+
+    /// <returns>All secrets, ascending by name: for a copy of the store and nothing else.</returns>
+    internal abstract Task<ImmutableArray<StoredSecret>> ReadSecretsAsync(CancellationToken cancellation);
 
     /// <returns>All pinned contents, ascending by digest.</returns>
     public abstract IAsyncEnumerable<StoredContent> ReadContentsAsync(CancellationToken cancellation);

@@ -8,7 +8,7 @@ public enum ComparisonScope : byte
     /// <summary>Facts, assessments, desks and the order of the queues: for two stores that screened the same reports.</summary>
     Assessments = 1,
 
-    /// <summary>Also who and when, work events and pinned contents: for a copy.</summary>
+    /// <summary>Also who and when, pinned contents and keys: for a copy.</summary>
     Everything,
 }
 
@@ -30,6 +30,8 @@ public sealed record StoreComparison(
         ReportStore left, ReportStore right, ComparisonScope scope, long asOf, CancellationToken cancellation = default)
     {
         var run = new Comparing(scope);
+        if (scope == ComparisonScope.Everything)
+            await run.CompareSecretsAsync(left, right, cancellation).ConfigureAwait(false);
         await run.CompareTruthAsync(left, right, cancellation).ConfigureAwait(false);
         if (scope == ComparisonScope.Everything)
             await run.CompareContentsAsync(left, right, cancellation).ConfigureAwait(false);
@@ -71,6 +73,14 @@ public sealed record StoreComparison(
                     Differ($"content {content.Digest} differs");
             foreach (var digest in lefts.Keys)
                 Differ($"content {digest}: only in the first store");
+        }
+
+        public async Task CompareSecretsAsync(ReportStore left, ReportStore right, CancellationToken cancellation)
+        {
+            var rights = (await right.ReadSecretsAsync(cancellation).ConfigureAwait(false)).ToDictionary(s => s.Name, s => s.Value);
+            foreach (var secret in await left.ReadSecretsAsync(cancellation).ConfigureAwait(false))
+                if (!Same(secret.Value, rights.GetValueOrDefault(secret.Name)))
+                    Differ($"the key '{secret.Name}' differs");
         }
 
         public async Task CompareQueuesAsync(ReportStore left, ReportStore right, long asOf, CancellationToken cancellation)

@@ -18,6 +18,9 @@ public static class StoreCopy
         ReportStore from, ReportStore to, long asOf, IProgress<CopyProgress>? progress = null,
         CancellationToken cancellation = default)
     {
+        // Without its keys no audit draw of the copy could be repeated; a store that has made its own is none.
+        if (await ShareSecretsAsync(from, to, cancellation).ConfigureAwait(false) is { } other)
+            return new(0, 0, 0, [$"the key '{other}' differs: the target was in use before; nothing was copied"]);
         var total = (await from.CountAsync(cancellation).ConfigureAwait(false)).Reports;
         await foreach (var content in from.ReadContentsAsync(cancellation).ConfigureAwait(false))
             await to.PutContentAsync(content.Digest, content.Kind, content.Content, cancellation).ConfigureAwait(false);
@@ -29,5 +32,18 @@ public static class StoreCopy
             progress?.Report(new(copied, total));
         }
         return await StoreComparison.RunAsync(from, to, ComparisonScope.Everything, asOf, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Gives a store the keys of another, as far as it has none of its own.</summary>
+    /// <returns>The name of a key that it has another of; null when all are the same now.</returns>
+    public static async Task<string?> ShareSecretsAsync(ReportStore from, ReportStore to, CancellationToken cancellation = default)
+    {
+        foreach (var secret in await from.ReadSecretsAsync(cancellation).ConfigureAwait(false))
+        {
+            var kept = await to.KeepSecretAsync(secret.Name, secret.Value, cancellation).ConfigureAwait(false);
+            if (!kept.AsSpan().SequenceEqual(secret.Value))
+                return secret.Name;
+        }
+        return null;
     }
 }

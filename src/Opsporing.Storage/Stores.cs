@@ -28,6 +28,22 @@ public static class Stores
             ? await PostgresReportStore.OpenAsync(location, options, clock, cancellation).ConfigureAwait(false)
             : await SqliteReportStore.OpenAsync(options with { DataFolder = location }, clock, cancellation).ConfigureAwait(false);
 
+    /// <summary>Reads a secret of a store, also while others have it open.</summary>
+    /// <returns>The secret; null when the store keeps none of this name.</returns>
+    /// <exception cref="ArgumentException">A connection string is not well formed.</exception>
+    /// <exception cref="StoreUnavailableException">The database is away.</exception>
+    /// <exception cref="StoreAccessException">The database refuses this program.</exception>
+    /// <exception cref="StoreVersionException">The schema is older.</exception>
+    public static async Task<byte[]?> FindSecretAsync(string location, string name, CancellationToken cancellation = default)
+    {
+        if (!IsPostgres(location))
+            return SecretFiles.Find(location, name);
+        await using var database = PostgresDatabase.Open(location, new() { Durability = Durability.UnsafeNoSync });
+        var found = await PostgresFaults.RunAsync(() => new PostgresReader(database).ReadSecretsAsync(name, cancellation))
+            .ConfigureAwait(false);
+        return found.IsEmpty ? null : found[0].Value;
+    }
+
     /// <summary>Brings the schema of a store that nobody serves to a version. There is no way back but a backup.</summary>
     /// <param name="location">Data folder or connection string.</param>
     /// <param name="to">Version to stop at; null for the newest.</param>
@@ -37,11 +53,11 @@ public static class Stores
     public static async Task<MigrationReport> MigrateAsync(
         string location, int? to, bool isDryRun, TimeProvider clock, CancellationToken cancellation = default)
     {
-        var options = new StoreOptions { DataFolder = location, Durability = Durability.Full };
         if (!IsPostgres(location))
-            return await Task.Run(() => SqliteReportStore.Migrate(options, to, isDryRun, clock), cancellation).ConfigureAwait(false);
+            return await Task.Run(
+                () => SqliteReportStore.Migrate(new() { DataFolder = location }, to, isDryRun, clock), cancellation).ConfigureAwait(false);
         // A schema may be made anywhere; whether the database may serve is asked when it does.
-        await using var database = PostgresDatabase.Open(location, options with { Durability = Durability.UnsafeNoSync });
+        await using var database = PostgresDatabase.Open(location, new() { Durability = Durability.UnsafeNoSync });
         return await PostgresFaults.RunAsync(() => PostgresMigrations.ApplyAsync(
             database, Migration.Of("Postgres"), to, isDryRun, clock.GetUtcNow().ToUnixTimeMilliseconds(), cancellation))
             .ConfigureAwait(false);

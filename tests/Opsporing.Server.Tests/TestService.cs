@@ -7,7 +7,7 @@ using Opsporing.V1;
 
 namespace Opsporing.Server.Tests;
 
-/// <summary>The real service on loopback, in a data folder of its own, with a clock that stands still.</summary>
+/// <summary>The real service on loopback, by default in a data folder of its own, with a clock that stands still.</summary>
 sealed class TestService : IAsyncDisposable
 {
     readonly bool _keepsFolder;
@@ -47,8 +47,8 @@ sealed class TestService : IAsyncDisposable
         return new(host, clock, folder, keepsFolder);
     }
 
-    public static OpsporingOptions Options(string folder) =>
-        new() { DataFolder = folder, SeedsFolder = Seeds, GrpcPort = 0, HttpPort = 0 };
+    public static OpsporingOptions Options(string location) =>
+        new() { Location = location, SeedsFolder = Seeds, GrpcPort = 0, HttpPort = 0 };
 
     public static string NewFolder() => Directory.CreateTempSubdirectory("opsporing-").FullName;
 

@@ -67,6 +67,69 @@ public abstract class ReportStoreContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Many_are_found_in_the_order_asked_with_a_gap_where_one_is_unknown()
+    {
+        await ScreenAsync([.. Enumerable.Range(1, 60).Select(n => Example.Screening(n, facts: $"facts {n}", vector: Example.Vector(n)))]);
+        await ScreenAsync(Example.Screening(7, 2, "newer", desk: "OTHER"));
+        int[] numbers = [50, 7, 99, .. Enumerable.Range(10, 30)];
+
+        var found = await Store.FindManyAsync([.. numbers.Select(Example.Id)], Cancellation);
+
+        Assert.Equal(numbers.Length, found.Length);
+        Assert.Null(found[2]);
+        for (var i = 0; i < numbers.Length; i++)
+        {
+            var one = await Store.FindAsync(Example.Id(numbers[i]), Cancellation);
+            Assert.Equal(one?.Facts.ToArray(), found[i]?.Facts.ToArray());
+            Assert.Equal(one?.ToString(), found[i]?.ToString());
+            if (one is not null)
+                Assert.Equal(Example.Bytes(one.Assessment.Vector), Example.Bytes(found[i]!.Assessment.Vector));
+        }
+        Assert.Equal((2, "OTHER", 2), (found[1]!.Revision, found[1]!.Desk, found[1]!.WorkEventNumber));
+        Assert.Empty(await Store.FindManyAsync([], Cancellation));
+    }
+
+    [Fact]
+    public async Task Many_can_be_found_by_many_at_once_while_others_write()
+    {
+        await ScreenAsync([.. Enumerable.Range(1, 50).Select(n => Example.Screening(n))]);
+        ReportId[] ids = [.. Enumerable.Range(1, 50).Select(Example.Id)];
+
+        var writing = Task.WhenAll(Enumerable.Range(51, 50).Select(n => ScreenAsync(Example.Screening(n))));
+        var found = await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => Task.Run(() => Store.FindManyAsync(ids, Cancellation))));
+        await writing;
+
+        Assert.All(found, reports => Assert.Equal(ids, reports.Select(r => r!.Id)));
+    }
+
+    [Fact]
+    public async Task A_secret_is_kept_as_the_first_that_came_and_is_no_content()
+    {
+        byte[] first = [.. Enumerable.Range(0, 32).Select(n => (byte)n)], second = new byte[32];
+
+        var kept = await Store.KeepSecretAsync("audit", first, Cancellation);
+        await ReopenAsync();
+        var again = await Store.KeepSecretAsync("audit", second, Cancellation);
+        var other = await Store.KeepSecretAsync("paging", second, Cancellation);
+
+        Assert.Equal(first, kept);
+        Assert.Equal(first, again);
+        Assert.Equal(second, other);
+        Assert.Empty(await Store.ReadContentsAsync(Cancellation).ToArrayAsync(Cancellation));
+        await Assert.ThrowsAsync<ArgumentException>(() => Store.KeepSecretAsync("../audit", first, Cancellation));
+        await Assert.ThrowsAsync<ArgumentException>(() => Store.KeepSecretAsync("audit", new byte[31], Cancellation));
+    }
+
+    [Fact]
+    public async Task Those_who_make_a_secret_at_once_get_the_same()
+    {
+        var kept = await Task.WhenAll(Enumerable.Range(0, 16).Select(n => Task.Run(
+            () => Store.KeepSecretAsync("signing", Enumerable.Repeat((byte)n, 32).ToArray(), Cancellation))));
+
+        Assert.All(kept, secret => Assert.Equal(kept[0], secret));
+    }
+
+    [Fact]
     public async Task An_empty_batch_gives_no_results() => Assert.Empty(await ScreenAsync());
 
     [Theory]

@@ -39,6 +39,32 @@ public sealed class StoreCopyTests(PostgresCluster cluster)
     }
 
     [Fact]
+    public async Task A_copy_brings_the_keys_and_a_store_with_keys_of_its_own_is_no_copy()
+    {
+        using var folder = new TemporaryFolder();
+        await FillAsync(folder.Path);
+        var (location, used) = (await cluster.NewSchemaAsync(), await cluster.NewSchemaAsync());
+        byte[] key = [.. Enumerable.Range(0, 32).Select(n => (byte)n)];
+        await using var source = await Stores.OpenAsync(folder.Path, Options, new StillClock(), Cancellation);
+        await using var target = await Stores.OpenAsync(location, Options, new StillClock(), Cancellation);
+        await using var other = await Stores.OpenAsync(used, Options, new StillClock(), Cancellation);
+        await source.KeepSecretAsync("audit", key, Cancellation);
+        await other.KeepSecretAsync("audit", new byte[32], Cancellation);
+
+        var good = await StoreCopy.RunAsync(source, target, Example.Start, null, Cancellation);
+        var refused = await StoreCopy.RunAsync(source, other, Example.Start, null, Cancellation);
+        var found = await StoreComparison.RunAsync(source, other, ComparisonScope.Everything, Example.Start, Cancellation);
+
+        Assert.True(good.IsEqual);
+        Assert.Equal(key, await Stores.FindSecretAsync(location, "audit", Cancellation));
+        Assert.Equal(key, await Stores.FindSecretAsync(folder.Path, "audit", Cancellation));
+        Assert.Null(await Stores.FindSecretAsync(location, "paging", Cancellation));
+        Assert.StartsWith("the key 'audit' differs", Assert.Single(refused.Differences));
+        Assert.Equal(0, (await other.CountAsync(Cancellation)).Reports);
+        Assert.Contains("the key 'audit' differs", found.Differences);
+    }
+
+    [Fact]
     public async Task A_changed_byte_is_found()
     {
         using var folder = new TemporaryFolder();

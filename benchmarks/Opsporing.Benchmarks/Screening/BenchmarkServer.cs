@@ -57,7 +57,7 @@ static class BenchmarkServer
     static Task<ServerHost> OpenAsync(string folder, int groupSize, int checkpointPages) => ServerHost.StartAsync(
         new()
         {
-            DataFolder = folder,
+            Location = folder,
             SeedsFolder = Path.Combine(Machine.Root, "seeds"),
             GrpcPort = 0,
             HttpPort = 0,

@@ -9,9 +9,7 @@ static class CheckCommand
 {
     public static async Task<int> RunAsync(ServiceTarget target, Output output, CancellationToken cancellation)
     {
-        if (!Directory.Exists(target.Data))
-            throw new InputException($"There is no data folder '{target.Data}'.");
-        var options = new OpsporingOptions { DataFolder = target.Data, SeedsFolder = SeedsFolder.Find(target.Seeds) };
+        var options = new OpsporingOptions { Location = target.Store!, SeedsFolder = SeedsFolder.Find(target.Seeds) };
         await using var installation = new Installation(options, TimeProvider.System, NullLogger<Installation>.Instance);
         await installation.OpenAsync(cancellation);
         var total = Math.Max(1, (await installation.Store.CountAsync(cancellation)).Reports);

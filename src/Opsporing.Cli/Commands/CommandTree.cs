@@ -13,13 +13,13 @@ static class CommandTree
 
     /// <summary>Options of every command that needs the service.</summary>
     static readonly Option<string?> Server = new("--server") { Description = "Address of a running service's gRPC port, such as http://127.0.0.1:5250." };
-    static readonly Option<string?> Data = new("--data") { Description = "Data folder: runs the embedded service for the length of the command; with --server, signs the token." };
+    static readonly Option<string?> Data = new("--data") { Description = $"{StoreLocation.Forms} Runs the embedded service for the length of the command; with --server, signs the token." };
     static readonly Option<string?> Token = new("--token") { Description = $"Token for --server; or the environment variable {ServiceTarget.TokenVariable}." };
 
     public static RootCommand Build() => new("Puts the right report in front of the right person at the right moment, and says why.")
     {
         Json, Seeds,
-        Demo(), Serve(), Screen(), Queue(), Explain(), Preview(), Generate(), Check(), Chi(), MintToken(),
+        Demo(), Serve(), Screen(), Queue(), Explain(), Preview(), Generate(), Check(), Migrate(), Copy(), Compare(), Chi(), Research(), MintToken(),
     };
 
     static Command Demo()
@@ -34,11 +34,11 @@ static class CommandTree
 
     static Command Serve()
     {
-        var data = new Option<string>("--data") { Description = "Data folder; made when absent.", Required = true };
+        var data = Store("Made when absent.");
         var (grpc, http) = (Port("--grpc-port", 5250), Port("--http-port", 5251));
-        var command = new Command("serve", "Serves a data folder until Ctrl+C.") { data, grpc, http };
+        var command = new Command("serve", "Serves a store until Ctrl+C.") { data, grpc, http };
         return On(command, (p, output, c) => ServeCommand.RunAsync(
-            new(null, p.GetValue(data), null, p.GetValue(Seeds)), p.GetValue(grpc), p.GetValue(http), output, c));
+            new(null, StoreLocation.Need(p.GetValue(data)), null, p.GetValue(Seeds)), p.GetValue(grpc), p.GetValue(http), output, c));
     }
 
     static Command Screen()
@@ -93,10 +93,67 @@ static class CommandTree
 
     static Command Check()
     {
-        var data = new Option<string>("--data") { Description = "Data folder; not in use by a service.", Required = true };
+        var data = Store("Nobody writes to it meanwhile.");
         var command = new Command("check", "Checks the whole store against the rules that may never be broken.") { data };
         return On(command, (p, output, c) => CheckCommand.RunAsync(
-            new(null, p.GetValue(data), null, p.GetValue(Seeds)), output, c));
+            new(null, StoreLocation.NeedExisting(p.GetValue(data)), null, p.GetValue(Seeds)), output, c));
+    }
+
+    static Command Research()
+    {
+        var file = new Argument<string>("file") { Description = "CSV with some of the columns of docs/metrics.md." };
+        var ks = new Option<int[]>("--k") { Description = "Capacities; 10 and 100 by default.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [10, 100] };
+        var persistence = new Option<double>("--rbo-p") { Description = "Persistence of the rank-biased overlap, in (0, 1).", DefaultValueFactory = _ => 0.9 };
+        var resamples = new Option<int>("--resamples") { Description = "Resamples of the bootstrap; 0 for no intervals.", DefaultValueFactory = _ => 1000 };
+        var seed = new Option<ulong>("--seed") { Description = "Seed of the bootstrap.", DefaultValueFactory = _ => 1 };
+        var metrics = new Command("metrics", "Computes every metric on any CSV.") { file, ks, persistence, resamples, seed };
+        On(metrics, (p, output, c) => Task.FromResult(ResearchCommand.RunMetrics(p.GetValue(file)!, new()
+        {
+            Ks = [.. p.GetValue(ks)!],
+            RboPersistence = p.GetValue(persistence),
+            Bootstrap = p.GetValue(resamples) == 0 ? null : new() { ResampleCount = p.GetValue(resamples), Seed = p.GetValue(seed) },
+        }, output)));
+        return new("research", "Compares orders and outcomes.") { metrics };
+    }
+
+    static Command Migrate()
+    {
+        var data = Store("Nobody serves it meanwhile.");
+        var to = new Option<int?>("--to") { Description = "Schema version to stop at; the newest by default." };
+        var isDryRun = new Option<bool>("--dry-run") { Description = "Runs everything and undoes it." };
+        var command = new Command("migrate", "Brings the schema of a store to this program's version.") { data, to, isDryRun };
+        return On(command, (p, output, c) => MigrateCommand.RunAsync(
+            StoreLocation.Need(p.GetValue(data)), p.GetValue(to), p.GetValue(isDryRun), output, c));
+    }
+
+    static Command Copy()
+    {
+        var (from, to) = Pair();
+        var command = new Command("copy", "Copies a whole store into another of either engine, and compares them byte by byte.") { from, to };
+        return On(command, (p, output, c) => CopyCommand.RunAsync(
+            StoreLocation.NeedExisting(p.GetValue(from)), StoreLocation.Need(p.GetValue(to)), output, c));
+    }
+
+    static Command Compare()
+    {
+        var (from, to) = Pair();
+        var isCopy = new Option<bool>("--copy") { Description = "Also who and when, pinned contents and keys: for a store and its copy." };
+        var screen = new Option<string?>("--screen") { Description = "File to screen into both first, under one clock that stands still." };
+        var mapping = new Option<string?>("--mapping") { Description = "Mapping of a CSV (docs/mapping.md)." };
+        var at = new Option<string?>("--at") { Description = "Where that clock stands, such as 2026-01-01T00:00:00Z; the present by default." };
+        var command = new Command("compare", "Compares two stores byte by byte: facts, assessments and the order of the queues.")
+        {
+            from, to, isCopy, screen, mapping, at,
+        };
+        return On(command, (p, output, c) => CompareCommand.RunAsync(Request(p), output, c));
+
+        CompareRequest Request(ParseResult p)
+        {
+            Func<string?, string> find = p.GetValue(screen) is null ? StoreLocation.NeedExisting : StoreLocation.Need;
+            return new(
+                find(p.GetValue(from)), find(p.GetValue(to)), p.GetValue(isCopy), p.GetValue(screen), p.GetValue(mapping),
+                p.GetValue(at), p.GetValue(Seeds));
+        }
     }
 
     static Command Chi()
@@ -111,12 +168,18 @@ static class CommandTree
 
     static Command MintToken()
     {
-        var data = new Option<string>("--data") { Description = "Data folder whose key signs.", Required = true };
+        var data = Store("Its key signs.");
         var role = new Option<string>("--as") { Description = "intake, triage, frontoffice, om, integrity or operator.", DefaultValueFactory = _ => "triage" };
         role.AcceptOnlyFromAmong("intake", "triage", "frontoffice", "om", "integrity", "operator");
         var command = new Command("token", "Prints a token of a demo identity, for curl and other clients.") { data, role };
-        return On(command, (p, output, _) => TokenCommand.RunAsync(p.GetValue(data)!, p.GetValue(role)!, output));
+        return On(command, (p, output, c) => TokenCommand.RunAsync(StoreLocation.Need(p.GetValue(data)), p.GetValue(role)!, output, c));
     }
+
+    static Option<string?> Store(string remark) => new("--data") { Description = $"{StoreLocation.Forms} {remark}" };
+
+    static (Option<string> From, Option<string> To) Pair() => (
+        new("--from") { Description = "Data folder, connection string or @FILE.", Required = true },
+        new("--to") { Description = "Data folder, connection string or @FILE.", Required = true });
 
     static Option<int> Port(string name, int port)
     {
@@ -127,7 +190,7 @@ static class CommandTree
 
     static ServiceTarget Target(ParseResult parsed) => new(
         parsed.CommandResult.Command.Options.Contains(Server) ? parsed.GetValue(Server) : null,
-        parsed.GetValue(Data),
+        StoreLocation.Find(parsed.GetValue(Data)),
         parsed.CommandResult.Command.Options.Contains(Token) ? parsed.GetValue(Token) : null,
         parsed.GetValue(Seeds));
 
@@ -162,7 +225,8 @@ static class CommandTree
             UsageException or OptionsException => (ExitCode.Usage, error.Message),
             MappingException => (ExitCode.Usage, "The mapping cannot be used:" + Environment.NewLine + error.Message),
             InputException or ReferenceFormatException or PolicyFileException => (ExitCode.Input, error.Message),
-            StoreLockedException or StoreUnavailableException or StoreVersionException => (ExitCode.Unavailable, error.Message),
+            StoreLockedException or StoreUnavailableException or StoreVersionException or StoreAccessException
+                or StoreDurabilityException => (ExitCode.Unavailable, error.Message),
             RpcException { StatusCode: StatusCode.Unavailable } rpc =>
                 (ExitCode.Unavailable, $"The service cannot be reached: {rpc.Status.Detail}"),
             RpcException rpc => (ExitCode.Refused, $"The service refused: {rpc.StatusCode}: {rpc.Status.Detail}{Violations(rpc)}"),

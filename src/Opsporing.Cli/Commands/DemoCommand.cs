@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Opsporing.Storage;
 
 namespace Opsporing.Cli;
 
@@ -13,8 +14,8 @@ static class DemoCommand
 
     public static async Task<int> RunAsync(DemoRequest request, Output output, CancellationToken cancellation)
     {
-        var data = request.Target.Data ?? DefaultFolder();
-        var target = request.Target with { Data = data };
+        var data = request.Target.Store ?? DefaultFolder();
+        var target = request.Target with { Store = data };
         var (grpc, http) = request.IsOnce ? (0, 0) : (request.GrpcPort, request.HttpPort);
         await using var host = await ServiceConnection.StartAsync(target, grpc, http, log: false, cancellation);
         var service = ServiceConnection.To(host);
@@ -48,12 +49,13 @@ static class DemoCommand
         var figures = await service.Host!.Installation.Store.CountAsync(cancellation);
         if (figures.Reports > 0)
         {
-            output.Say($"{data} holds {figures.Reports} reports already: going on with those. Delete the folder for a new day.");
+            output.Say($"{StoreLocation.Describe(data)} holds {figures.Reports} reports already: going on with those. "
+                + "Delete it, or name another store, for a new day.");
             return null;
         }
         var from = (service.Host.Installation.Now - 24 * 3600) / 3600 * 3600;
         var rows = ReportGenerator.Generate(reports, Seed, new() { From = from, Days = 1 }).Select((r, i) => new InputRow(i + 1, i + 1, r, [], []));
-        using var rejects = new RejectFile(Path.Combine(data, "demo.rejected.jsonl"));
+        using var rejects = new RejectFile(Path.Combine(Stores.IsPostgres(data) ? "" : data, "demo.rejected.jsonl"));
         var sent = 0;
         var tally = await output.WithProgressAsync("a day of synthetic reports", report => new ScreeningRun(service, rejects)
             .SendAsync(rows, () => report(Math.Min(1, (sent += 512) / (double)Math.Max(1, reports))), cancellation));
@@ -103,13 +105,17 @@ static class DemoCommand
         output.Say($"policy              {(host.Installation.Policies is { } p ? $"{p.Base.Id} (demonstration: approved by nobody)" : "none in force: ordered by CHI alone")}");
         output.Say();
         output.Say("== How to go on");
-        var where = request.IsOnce ? $"--data {data}" : $"--server {host.GrpcAddress} --data {data}";
+        // A connection string is a secret: here it comes from the environment.
+        var store = Stores.IsPostgres(data) ? "" : $" --data {data}";
+        var where = request.IsOnce ? store.TrimStart() : $"--server {host.GrpcAddress}{store}";
+        if (store.Length == 0)
+            output.Say($"  (with {StoreLocation.Variable} naming the store)");
         output.Say($"  opsporing queue {where}");
         output.Say($"  opsporing queue TOS-AM --top 10 {where}");
         output.Say($"  opsporing explain bvh-am/… --lang en {where}");
         output.Say($"  opsporing screen FILE --mapping MAP {where}");
         if (!request.IsOnce)
-            output.Say($"  curl -H \"authorization: Bearer $(opsporing token --data {data})\" {host.HttpAddress}v1/queues");
+            output.Say($"  curl -H \"authorization: Bearer $(opsporing token{store})\" {host.HttpAddress}v1/queues");
         if (!request.IsOnce)
             output.Say("Serving until Ctrl+C.");
     }

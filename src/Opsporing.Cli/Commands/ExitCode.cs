@@ -14,7 +14,7 @@ static class ExitCode
     /// <summary>An input cannot be read at all.</summary>
     public const int Input = 3;
 
-    /// <summary>The service or the store cannot be reached, or the data folder is in use.</summary>
+    /// <summary>The service or the store cannot be reached, is in use or refuses to serve.</summary>
     public const int Unavailable = 4;
 
     /// <summary>The service refused the call.</summary>

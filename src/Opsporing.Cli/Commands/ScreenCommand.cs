@@ -28,7 +28,7 @@ static class ScreenCommand
 
     /// <summary>Opens the file as CSV when there is a mapping, else as JSON lines.</summary>
     /// <exception cref="UsageException">A CSV without mapping.</exception>
-    static (IEnumerable<InputRow> Rows, Func<double> Position, Mapping? Mapping) Open(string file, string? mappingFile, string? seeds)
+    public static (IEnumerable<InputRow> Rows, Func<double> Position, Mapping? Mapping) Open(string file, string? mappingFile, string? seeds)
     {
         if (mappingFile is not null)
         {

@@ -10,24 +10,24 @@ static class ServeCommand
         ServiceTarget target, int grpcPort, int httpPort, Output output, CancellationToken cancellation)
     {
         await using var host = await ServiceConnection.StartAsync(target, grpcPort, httpPort, log: true, cancellation);
-        TellAddresses(output, host, target.Data!);
-        output.Json(Addresses(host, target.Data!));
+        TellAddresses(output, host, target.Store!);
+        output.Json(Addresses(host, target.Store!));
         await UntilStoppedAsync(host, cancellation);
         return ExitCode.Ok;
     }
 
-    public static void TellAddresses(Output output, ServerHost host, string data)
+    public static void TellAddresses(Output output, ServerHost host, string location)
     {
         output.Say($"gRPC (h2c)          {host.GrpcAddress}");
         output.Say($"JSON and gRPC-Web   {host.HttpAddress}");
-        output.Say($"data folder         {Path.GetFullPath(data)}");
+        output.Say($"store               {StoreLocation.Describe(location)}");
     }
 
-    public static JsonObject Addresses(ServerHost host, string data) => new()
+    public static JsonObject Addresses(ServerHost host, string location) => new()
     {
         ["grpc_address"] = host.GrpcAddress.ToString(),
         ["http_address"] = host.HttpAddress.ToString(),
-        ["data_folder"] = Path.GetFullPath(data),
+        ["store"] = StoreLocation.Describe(location),
     };
 
     /// <summary>Waits for Ctrl+C or SIGTERM; that is how serving ends, no failure.</summary>
@@ -46,9 +46,9 @@ static class ServeCommand
 /// <summary><c>opsporing token</c>.</summary>
 static class TokenCommand
 {
-    public static Task<int> RunAsync(string data, string role, Output output)
+    public static async Task<int> RunAsync(string location, string role, Output output, CancellationToken cancellation)
     {
-        var token = ServiceConnection.Mint(data, role switch
+        var token = (await ServiceConnection.MinterOfAsync(location, cancellation))(role switch
         {
             "intake" => DemoIdentities.Intake,
             "frontoffice" => DemoIdentities.Frontoffice,
@@ -60,6 +60,6 @@ static class TokenCommand
         if (!output.IsJson)
             output.Say(token);
         output.Json(new JsonObject { ["token"] = token });
-        return Task.FromResult(ExitCode.Ok);
+        return ExitCode.Ok;
     }
 }

@@ -1,23 +1,30 @@
 using Grpc.Core;
 using Grpc.Net.Client;
 using Opsporing.Server;
+using Opsporing.Storage;
 
 namespace Opsporing.Cli;
 
 /// <summary>What a command that needs the service was told about it.</summary>
 /// <param name="Server">Address of gRPC; null for the embedded service.</param>
-/// <param name="Data">Data folder: of the embedded service, or of a running one whose key signs the token.</param>
+/// <param name="Store">Location of the store: of the embedded service, or of a running one whose key signs the token.</param>
 /// <param name="Token">Token for <paramref name="Server"/>.</param>
 /// <param name="Seeds">Stated seeds folder; null to look for it.</param>
-sealed record ServiceTarget(string? Server, string? Data, string? Token, string? Seeds)
+sealed record ServiceTarget(string? Server, string? Store, string? Token, string? Seeds)
 {
     public const string TokenVariable = "OPSPORING_TOKEN";
+
+    /// <summary>Clock of the embedded service.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    // Token and location are secrets.
+    public override string ToString() => nameof(ServiceTarget);
 }
 
 /// <summary>A connection to the service through its real gRPC API: a running one, or one embedded for the command's length.</summary>
 sealed class ServiceConnection : IAsyncDisposable
 {
-    /// <summary>Whoever works at the command line of a data folder: sees every queue.</summary>
+    /// <summary>Whoever works at the command line of a store: sees every queue.</summary>
     static readonly DemoIdentity Officer = new(
         "demo-cli", DemoIdentities.Triage.Roles | DemoIdentities.Frontoffice.Roles | DemoIdentities.Integrity.Roles, ["*"], "cli");
 
@@ -49,13 +56,13 @@ sealed class ServiceConnection : IAsyncDisposable
     public Metadata OfficerHeaders => Headers(Officer);
 
     /// <summary>Opens the connection.</summary>
-    /// <exception cref="UsageException">Neither a server nor a data folder, or a server without a token.</exception>
+    /// <exception cref="UsageException">Neither a server nor a store, or a server without a token.</exception>
     public static async Task<ServiceConnection> OpenAsync(ServiceTarget target, CancellationToken cancellation)
     {
         if (target.Server is not null)
-            return new(null, Parse(target.Server), TokenOf(target));
-        if (target.Data is null)
-            throw new UsageException("Name the service: --server URL, or --data DIR for the embedded one.");
+            return new(null, Parse(target.Server), await TokenOfAsync(target, cancellation));
+        if (target.Store is null)
+            throw new UsageException("Name the service: --server URL, or --data LOCATION for the embedded one.");
         var host = await StartAsync(target, 0, 0, log: false, cancellation);
         return new(host, host.GrpcAddress, identity => host.Identities.Mint(identity));
     }
@@ -67,21 +74,24 @@ sealed class ServiceConnection : IAsyncDisposable
     /// <summary>Starts the service in this process; its log goes to standard error, or nowhere.</summary>
     public static Task<ServerHost> StartAsync(ServiceTarget target, int grpcPort, int httpPort, bool log, CancellationToken cancellation) =>
         ServerHost.StartAsync(
-            new() { DataFolder = target.Data!, SeedsFolder = SeedsFolder.Find(target.Seeds), GrpcPort = grpcPort, HttpPort = httpPort },
+            new() { Location = target.Store!, SeedsFolder = SeedsFolder.Find(target.Seeds), GrpcPort = grpcPort, HttpPort = httpPort },
             builder =>
             {
+                builder.Services.AddSingleton(target.Clock);
                 builder.Logging.ClearProviders();
                 if (log)
                     builder.Logging.AddConsole(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
             },
             cancellation: cancellation);
 
-    /// <summary>Mints a token with the key of a data folder, also while a service has it open.</summary>
-    public static string Mint(string data, DemoIdentity identity)
+    /// <summary>Mints tokens with the key of a store, also while services have it open.</summary>
+    /// <exception cref="InputException">No service was ever started on it.</exception>
+    public static async Task<Func<DemoIdentity, string>> MinterOfAsync(string location, CancellationToken cancellation)
     {
-        if (!File.Exists(Path.Combine(data, "keys", "signing.key")))
-            throw new InputException($"'{data}' is no data folder: it has no keys/signing.key.");
-        return new DemoIdentities(DataKeys.Open(data).Signing, TimeProvider.System).Mint(identity);
+        var key = await Stores.FindSecretAsync(location, DataKeys.SigningName, cancellation)
+            ?? throw new InputException($"'{StoreLocation.Describe(location)}' has no key to sign with: no service was started on it yet.");
+        var identities = new DemoIdentities(key, TimeProvider.System);
+        return identity => identities.Mint(identity);
     }
 
     /// <inheritdoc/>
@@ -103,13 +113,13 @@ sealed class ServiceConnection : IAsyncDisposable
             ? address
             : throw new UsageException($"'{server}' is no address such as http://127.0.0.1:5250.");
 
-    static Func<DemoIdentity, string> TokenOf(ServiceTarget target)
+    static async Task<Func<DemoIdentity, string>> TokenOfAsync(ServiceTarget target, CancellationToken cancellation)
     {
         if ((target.Token ?? Environment.GetEnvironmentVariable(ServiceTarget.TokenVariable)) is { Length: > 0 } token)
             return _ => token;
-        if (target.Data is { } data)
-            return identity => Mint(data, identity);
+        if (target.Store is { } location)
+            return await MinterOfAsync(location, cancellation);
         throw new UsageException(
-            $"A running service wants a token: --token or {ServiceTarget.TokenVariable}, or --data DIR (its data folder) to sign one.");
+            $"A running service wants a token: --token or {ServiceTarget.TokenVariable}, or --data LOCATION (its store) to sign one.");
     }
 }

@@ -29,7 +29,7 @@ public static class OpsporingServiceExtensions
         services.AddSingleton<ScreeningService>();
         services.AddSingleton<TriageService>();
         AddRpc(services);
-        AddIdentity(services, options);
+        AddIdentity(services);
         return services;
     }
 
@@ -62,10 +62,10 @@ public static class OpsporingServiceExtensions
         }).AddCheck<StoreHealthCheck>("store");
     }
 
-    static void AddIdentity(IServiceCollection services, OpsporingOptions options)
+    static void AddIdentity(IServiceCollection services)
     {
         services.AddSingleton(provider => new DemoIdentities(
-            DataKeys.Open(options.DataFolder).Signing, provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<Installation>().Keys.Signing, provider.GetRequiredService<TimeProvider>()));
         services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
         services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme).Configure<DemoIdentities>((bearer, identities) =>
         {

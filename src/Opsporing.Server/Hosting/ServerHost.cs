@@ -30,7 +30,7 @@ public sealed class ServerHost : IAsyncDisposable
     /// <summary>Where JSON and gRPC-Web are served.</summary>
     public Uri HttpAddress { get; }
 
-    /// <summary>The opened data folder.</summary>
+    /// <summary>What was opened.</summary>
     public Installation Installation => _app.Services.GetRequiredService<Installation>();
 
     /// <summary>Mints tokens that this service accepts.</summary>
@@ -52,7 +52,8 @@ public sealed class ServerHost : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         // Standard output belongs to the command that runs the service.
         builder.Logging.ClearProviders().AddConsole(o => o.LogToStandardErrorThreshold = LogLevel.Trace)
-            .AddFilter("Microsoft", LogLevel.Warning).AddFilter("Grpc", LogLevel.Warning);
+            .AddFilter("Microsoft", LogLevel.Warning).AddFilter("Grpc", LogLevel.Warning)
+            .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None); // whoever starts it hears by the exception
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options));
         builder.Services.AddOpsporing(options);
         addServices?.Invoke(builder);

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Opsporing.Storage;
 
 namespace Opsporing.Server;
 
@@ -14,7 +13,7 @@ sealed class StoreHealthCheck(Installation installation) : IHealthCheck
             await installation.Store.PingAsync(cancellationToken);
             return HealthCheckResult.Healthy();
         }
-        catch (Exception e) when (e is StoreUnavailableException or InvalidOperationException or ObjectDisposedException)
+        catch (Exception e) when (e is InvalidOperationException || RpcErrors.OfStore(e) is not null)
         {
             return HealthCheckResult.Unhealthy("The store cannot be reached.");
         }

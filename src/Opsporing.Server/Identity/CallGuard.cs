@@ -59,8 +59,8 @@ sealed partial class CallGuard(ILogger<CallGuard> logger) : Interceptor
         {
             case InvalidProtocolBufferException:
                 return RpcErrors.MessageUnreadable().ToRpcException();
-            case StoreUnavailableException or ObjectDisposedException:
-                return RpcErrors.StoreUnavailable().ToRpcException();
+            case Exception when RpcErrors.OfStore(e) is { } status:
+                return status.ToRpcException();
             case PageExpiredException:
                 return RpcErrors.PageTokenExpired().ToRpcException();
             case OperationCanceledException or IOException when context.CancellationToken.IsCancellationRequested:

@@ -12,7 +12,7 @@ namespace Opsporing.Server;
 public sealed record DemoIdentity(string Person, Roles Roles, ImmutableArray<string> Scopes, string WorkSession = "");
 
 /// <summary>
-/// Mints and checks the tokens of local demo identities: HS256 with a key of the data folder, loopback only.
+/// Mints and checks the tokens of local demo identities: HS256 with a key of the store, loopback only.
 /// </summary>
 public sealed class DemoIdentities
 {

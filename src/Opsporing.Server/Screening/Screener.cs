@@ -105,9 +105,9 @@ sealed partial class Screener(Installation installation, ILogger<Screener> logge
                 _ => Refused(entry.Report!.Id),
             };
         }
-        catch (Exception e) when (e is StoreUnavailableException or ObjectDisposedException)
+        catch (Exception e) when (RpcErrors.OfStore(e) is { } status)
         {
-            return new() { Error = RpcErrors.StoreUnavailable() };
+            return new() { Error = status };
         }
         catch (Exception e)
         {

@@ -5,7 +5,7 @@ using Opsporing.Storage;
 namespace Opsporing.Server;
 
 /// <summary>
-/// The opened data folder: store, keys, reference tables and the bases in force. Opened before the first call.
+/// What the service stands on: store, keys, reference tables and the bases in force. Opened before the first call.
 /// </summary>
 /// <param name="options">Validated when opened.</param>
 /// <param name="clock">Clock of everything the service stamps.</param>
@@ -45,6 +45,10 @@ public sealed partial class Installation(OpsporingOptions options, TimeProvider 
     /// <exception cref="ReferenceFormatException">A table was refused.</exception>
     /// <exception cref="PolicyFileException">A policy was refused.</exception>
     /// <exception cref="StoreLockedException">The data folder is in use.</exception>
+    /// <exception cref="StoreUnavailableException">The database is away, busy or full.</exception>
+    /// <exception cref="StoreAccessException">The database refuses this program.</exception>
+    /// <exception cref="StoreVersionException">The schema is not that of this program.</exception>
+    /// <exception cref="StoreDurabilityException">The database does not keep what it acknowledges.</exception>
     public async Task OpenAsync(CancellationToken cancellation)
     {
         if (_contents is not null)
@@ -53,10 +57,10 @@ public sealed partial class Installation(OpsporingOptions options, TimeProvider 
             throw new OptionsException(errors);
         var reference = ReferenceSet.Parse(path => File.ReadAllText(Path.Combine(options.SeedsFolder, path)));
         var policies = PolicyFiles.Read(options.PolicyFolderOrDefault, reference, Now);
-        var store = await SqliteReportStore.OpenAsync(options.StoreOrDefault, clock, cancellation);
+        var store = await Stores.OpenAsync(options.Location, options.StoreOrDefault, clock, cancellation);
         try
         {
-            var keys = DataKeys.Open(options.DataFolder);
+            var keys = await DataKeys.OpenAsync(store, cancellation);
             var bases = new BasisSet(reference, options.ChiTable, policies, SignalSet.Empty, new AuditDraws(keys.Audit));
             var library = new BasisLibrary(store);
             await library.PinAsync(bases, reference, policies, cancellation);
@@ -67,6 +71,7 @@ public sealed partial class Installation(OpsporingOptions options, TimeProvider 
             await store.DisposeAsync();
             throw;
         }
+        LogStore(logger, Stores.Describe(options.Location));
         LogPolicy(logger, policies?.Base.Id ?? "none", policies?.Base.Digest.ToString() ?? "-", policies?.Overlays.Length ?? 0);
     }
 
@@ -94,6 +99,9 @@ public sealed partial class Installation(OpsporingOptions options, TimeProvider 
         if (_contents is { } contents)
             await contents.Store.DisposeAsync();
     }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Store: {Store}")]
+    static partial void LogStore(ILogger logger, string store);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Policy in force: {Id} ({Digest}) with {OverlayCount} overlays")]
     static partial void LogPolicy(ILogger logger, string id, string digest, int overlayCount);

@@ -6,7 +6,7 @@ using System.Text;
 namespace Opsporing.Server;
 
 /// <summary>Page tokens: opaque, authenticated, and good for one list, caller and instant only.</summary>
-/// <param name="key">Key of the data folder (<see cref="DataKeys.Paging"/>).</param>
+/// <param name="key">Key of the store (<see cref="DataKeys.Paging"/>).</param>
 sealed class PageTokens(byte[] key)
 {
     const int TagSize = 32;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Grpc.Core;
 using Opsporing.Storage;
 using Opsporing.V1;
@@ -7,15 +8,23 @@ namespace Opsporing.Server;
 /// <summary>Reads stored reports for people, and withholds what they may not see.</summary>
 sealed class ReportReader(Installation installation)
 {
-    /// <summary>Adds facts and latest assessment to a queue entry of somebody who may see the queue.</summary>
-    public async Task AddAsync(Opsporing.ReportId id, QueueEntry entry, CancellationToken cancellation)
+    /// <summary>Adds facts and latest assessment to the entries of a page, for somebody who may see the queue.</summary>
+    /// <param name="items">The page; one item per entry.</param>
+    /// <param name="entries">In the same order.</param>
+    /// <param name="cancellation">Of the call.</param>
+    public async Task AddAsync(
+        ImmutableArray<Opsporing.QueueItem> items, IReadOnlyList<QueueEntry> entries, CancellationToken cancellation)
     {
-        if (await installation.Store.FindAsync(id, cancellation) is not { } stored)
-            return;
-        var assessment = stored.Assessment;
-        var basis = await installation.Library.GetAsync(assessment.BasisDigest, cancellation);
-        entry.Report = ToWire.Report(FactEncoding.Decode(id, stored.Revision, stored.Facts.Span));
-        entry.Assessment = ToWire.Assessment(assessment, basis, installation.Library.TextOf(assessment.BasisDigest));
+        var found = await installation.Store.FindManyAsync([.. items.Select(i => i.ReportId)], cancellation);
+        for (var i = 0; i < found.Length; i++)
+        {
+            if (found[i] is not { } stored)
+                continue;
+            var assessment = stored.Assessment;
+            var basis = await installation.Library.GetAsync(assessment.BasisDigest, cancellation);
+            entries[i].Report = ToWire.Report(FactEncoding.Decode(stored.Id, stored.Revision, stored.Facts.Span));
+            entries[i].Assessment = ToWire.Assessment(assessment, basis, installation.Library.TextOf(assessment.BasisDigest));
+        }
     }
 
     /// <summary>A report with its explanation and history, as far as the caller may see.</summary>

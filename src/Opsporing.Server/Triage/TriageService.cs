@@ -67,12 +67,9 @@ sealed class TriageService(Installation installation, ReportReader reader) : V1.
             new(desk.Code, filter, size, position, asOf), context.CancellationToken);
         var response = new ListQueueItemsResponse { AsOfTime = ToWire.Time(asOf), FirstPosition = page.FirstPosition };
         for (var i = 0; i < page.Items.Length; i++)
-        {
-            var entry = new QueueEntry { Item = ToWire.Item(page.Items[i], page.Lanes[i]) };
-            if (isFull)
-                await reader.AddAsync(page.Items[i].ReportId, entry, context.CancellationToken);
-            response.Entries.Add(entry);
-        }
+            response.Entries.Add(new QueueEntry { Item = ToWire.Item(page.Items[i], page.Lanes[i]) });
+        if (isFull)
+            await reader.AddAsync(page.Items, response.Entries, context.CancellationToken);
         if (page.Next is { } next)
             response.NextPageToken = Tokens.Write(asOf, next.ToBytes(), binding);
         return response;

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Data;
 using Dapper;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace Opsporing.Storage;
 
@@ -29,6 +30,44 @@ sealed class PostgresReader(NpgsqlDataSource database)
         await using var connection = await database.OpenConnectionAsync(cancellation).ConfigureAwait(false);
         return (await connection.QuerySingleOrDefaultAsync<NewestRow>(new(
             $"{Newest} AND r.report_key = @key", new { key }, cancellationToken: cancellation)).ConfigureAwait(false))?.ToReport();
+    }
+
+    public async Task<ImmutableArray<StoredReport?>> FindManyAsync(IReadOnlyList<ReportId> ids, CancellationToken cancellation)
+    {
+        var places = new Dictionary<ReportId, int>(ids.Count);
+        for (var i = 0; i < ids.Count; i++)
+            places.Add(ids[i], i);
+        var reports = new StoredReport?[ids.Count];
+        await using var connection = await database.OpenConnectionAsync(cancellation).ConfigureAwait(false);
+        await using var command = new NpgsqlCommand($"{Newest} AND r.report_key = ANY($1)", connection);
+        command.Parameters.Add(Arrays.Of([.. ids.Select(id => id.ToKey())], NpgsqlDbType.Bytea));
+        await using var row = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
+        while (await row.ReadAsync(cancellation).ConfigureAwait(false))
+        {
+            var report = new NewestRow
+            {
+                report_key = row.GetFieldValue<byte[]>(0),
+                revision = row.GetInt64(1),
+                facts = row.GetFieldValue<byte[]>(2),
+                commit_time_unix_ms = row.GetInt64(3),
+                number = row.GetInt64(4),
+                trigger = row.GetInt64(5),
+                digest = row.GetFieldValue<byte[]>(6),
+                vector = row.GetFieldValue<byte[]>(7),
+                n = row.GetInt64(8),
+                desk = row.GetString(9),
+            }.ToReport();
+            reports[places[report.Id]] = report;
+        }
+        return [.. reports];
+    }
+
+    public async Task<ImmutableArray<StoredSecret>> ReadSecretsAsync(string? name, CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellation).ConfigureAwait(false);
+        return [.. (await connection.QueryAsync<(string Name, byte[] Value)>(new(
+            "SELECT name, value FROM secret WHERE name = coalesce(@name, name) ORDER BY name", new { name },
+            cancellationToken: cancellation)).ConfigureAwait(false)).Select(s => new StoredSecret(s.Name, s.Value))];
     }
 
     public async Task<List<NewestRow>> ReadStretchAsync(byte[] after, CancellationToken cancellation)

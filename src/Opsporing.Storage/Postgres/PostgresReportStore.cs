@@ -85,6 +85,11 @@ public sealed class PostgresReportStore : ReportStore
         PostgresFaults.RunAsync(() => _reader.FindAsync(id.ToKey(), cancellation));
 
     /// <inheritdoc/>
+    public override Task<ImmutableArray<StoredReport?>> FindManyAsync(
+        IReadOnlyList<ReportId> ids, CancellationToken cancellation) =>
+        PostgresFaults.RunAsync(() => _reader.FindManyAsync(ids, cancellation));
+
+    /// <inheritdoc/>
     public override Task<ReportHistory?> FindHistoryAsync(ReportId id, CancellationToken cancellation) =>
         PostgresFaults.RunAsync(() => _reader.FindHistoryAsync(id.ToKey(), cancellation));
 
@@ -201,6 +206,23 @@ public sealed class PostgresReportStore : ReportStore
         PostgresFaults.RunAsync(() => _leases.CompleteAsync(lease, cancellation));
 
     /// <inheritdoc/>
+    public override Task<byte[]> KeepSecretAsync(string name, ReadOnlyMemory<byte> proposal, CancellationToken cancellation)
+    {
+        StoredSecret.Validate(name, proposal);
+        return PostgresFaults.RunAsync(async () =>
+        {
+            await using (var connection = await _database.OpenConnectionAsync(cancellation).ConfigureAwait(false))
+                await connection.ExecuteAsync(new(
+                    "INSERT INTO secret (name, value) VALUES (@name, @value) ON CONFLICT DO NOTHING",
+                    new { name, value = proposal.ToArray() }, cancellationToken: cancellation)).ConfigureAwait(false);
+            return (await _reader.ReadSecretsAsync(name, cancellation).ConfigureAwait(false))[0].Value;
+        });
+    }
+
+    internal override Task<ImmutableArray<StoredSecret>> ReadSecretsAsync(CancellationToken cancellation) =>
+        PostgresFaults.RunAsync(() => _reader.ReadSecretsAsync(null, cancellation));
+
+    /// <inheritdoc/>
     public override Task PingAsync(CancellationToken cancellation) => PostgresFaults.RunAsync(async () =>
     {
         // Asks for a transaction number: a standby that only reads would refuse it.
@@ -258,7 +280,7 @@ public sealed class PostgresReportStore : ReportStore
     {
         await using var command = database.CreateCommand("""
             SELECT string_agg(t, ', ') FROM unnest(ARRAY['report_revision', 'assessment', 'work_event', 'queue_item',
-                'queue_desk', 'content', 'job_lease']) t
+                'queue_desk', 'content', 'job_lease', 'secret']) t
             WHERE NOT has_table_privilege(t, 'SELECT') OR NOT has_table_privilege(t, 'INSERT')
                 OR t IN ('queue_item', 'job_lease') AND NOT has_table_privilege(t, 'UPDATE')
                 OR t = 'queue_item' AND NOT has_table_privilege(t, 'DELETE')

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Dapper;
@@ -6,11 +7,12 @@ using Microsoft.Data.Sqlite;
 namespace Opsporing.Storage;
 
 /// <summary>Reads the truth on pooled read-only connections; each question is one snapshot.</summary>
-sealed class SqliteReader(string connectionString)
+sealed class SqliteReader(string connectionString) : IDisposable
 {
     const int StretchLength = 1000;
 
-    const string Newest = """
+    /// <summary>The newest revision of every report with its latest assessment and its owner; a condition may follow.</summary>
+    public const string Newest = """
         SELECT r.report_key, r.revision, r.facts, r.commit_time_unix_ms, coalesce(a.number, 1) AS number,
             coalesce(a.trigger, 1) AS trigger, b.digest,
             coalesce(
@@ -27,6 +29,36 @@ sealed class SqliteReader(string connectionString)
         JOIN word d ON d.word_id = coalesce(e.desk_id, f.desk_id)
         WHERE r.revision = (SELECT max(x.revision) FROM report_revision x WHERE x.report_key = r.report_key)
         """;
+
+    readonly ConcurrentBag<SqliteLookup> _lookups = [];
+    volatile bool _isClosed;
+
+    /// <summary>Closes the connections that are kept for <see cref="FindMany"/>.</summary>
+    public void Dispose()
+    {
+        _isClosed = true;
+        while (_lookups.TryTake(out var lookup))
+            lookup.Dispose();
+    }
+
+    public ImmutableArray<StoredReport?> FindMany(IReadOnlyList<ReportId> ids)
+    {
+        ObjectDisposedException.ThrowIf(_isClosed, typeof(ReportStore));
+        var lookup = _lookups.TryTake(out var kept) ? kept : new(OpenLookup());
+        try
+        {
+            var reports = lookup.Find(ids);
+            _lookups.Add(lookup);
+            if (_isClosed)
+                Dispose();
+            return reports;
+        }
+        catch
+        {
+            lookup.Dispose();
+            throw;
+        }
+    }
 
     public async Task<StoredReport?> FindAsync(byte[] key, CancellationToken cancellation)
     {
@@ -147,6 +179,15 @@ sealed class SqliteReader(string connectionString)
         await using var connection = await OpenAsync(cancellation).ConfigureAwait(false);
         await connection.ExecuteScalarAsync(new CommandDefinition(
             "SELECT count(*) FROM schema_migration", cancellationToken: cancellation)).ConfigureAwait(false);
+    }
+
+    // Unpooled: its statements live as long as it does.
+    SqliteConnection OpenLookup()
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder(connectionString) { Pooling = false }.ToString());
+        connection.Open();
+        connection.Execute("PRAGMA mmap_size = 4294967296");
+        return connection;
     }
 
     async Task<SqliteConnection> OpenAsync(CancellationToken cancellation)

@@ -71,6 +71,14 @@ public sealed class SqliteReportStore : ReportStore
         _reader.FindAsync(id.ToKey(), cancellation);
 
     /// <inheritdoc/>
+    public override Task<ImmutableArray<StoredReport?>> FindManyAsync(
+        IReadOnlyList<ReportId> ids, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return Task.FromResult(_reader.FindMany(ids));
+    }
+
+    /// <inheritdoc/>
     public override Task<ReportHistory?> FindHistoryAsync(ReportId id, CancellationToken cancellation) =>
         _reader.FindHistoryAsync(id.ToKey(), cancellation);
 
@@ -136,6 +144,16 @@ public sealed class SqliteReportStore : ReportStore
     /// <inheritdoc/>
     public override Task<bool> CompleteLeaseAsync(JobLease lease, CancellationToken cancellation) =>
         _leases.CompleteAsync(lease, cancellation);
+
+    /// <inheritdoc/>
+    public override Task<byte[]> KeepSecretAsync(string name, ReadOnlyMemory<byte> proposal, CancellationToken cancellation)
+    {
+        StoredSecret.Validate(name, proposal);
+        return Task.Run(() => SecretFiles.Keep(_folder.Path, name, proposal.Span), cancellation);
+    }
+
+    internal override Task<ImmutableArray<StoredSecret>> ReadSecretsAsync(CancellationToken cancellation) =>
+        Task.Run(() => SecretFiles.Read(_folder.Path), cancellation);
 
     internal override IAsyncEnumerable<TruthRows> ReadTruthAsync(byte[] after, CancellationToken cancellation) =>
         _reader.ReadTruthAsync(after, cancellation);
@@ -222,6 +240,7 @@ public sealed class SqliteReportStore : ReportStore
     {
         _writer.Dispose();
         _checkpoint.Dispose();
+        _reader.Dispose();
         using (var pooled = new SqliteConnection(_readString))
             SqliteConnection.ClearPool(pooled);
         _truth.Dispose();

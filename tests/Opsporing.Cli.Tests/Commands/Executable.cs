@@ -28,7 +28,10 @@ static class Executable
     }
 
     /// <summary>Starts a command and leaves it running.</summary>
-    public static Process Start(string folder, params string[] arguments)
+    public static Process Start(string folder, params string[] arguments) => Start(folder, null, arguments);
+
+    /// <summary>Starts a command with OPSPORING_STORE set, or not.</summary>
+    public static Process Start(string folder, string? store, string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet")
         {
@@ -38,6 +41,9 @@ static class Executable
         };
         foreach (var argument in (string[])[Assembly, .. arguments])
             start.ArgumentList.Add(argument);
+        start.Environment.Remove(StoreLocation.Variable);
+        if (store is not null)
+            start.Environment[StoreLocation.Variable] = store;
         return Process.Start(start)!;
     }
 }

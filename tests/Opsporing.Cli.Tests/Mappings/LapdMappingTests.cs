@@ -66,7 +66,7 @@ public sealed class LapdMappingTests
         Assert.All(byAge, row => Assert.Contains(V1.VictimNeed.Minor, row.Report!.Victims[0].Needs));
         Assert.Equal(
             byAge.Count, Rows.Value.Count(r => r.Report!.Victims[0].Needs.Contains(V1.VictimNeed.Minor)
-                && !r.Source[18].Split(' ').Any(c => c.PadLeft(4, '0') is "1217" or "1257" or "1258" or "1259" )
+                && !r.Source[18].Split(' ').Any(c => c.PadLeft(4, '0') is "1217" or "1257" or "1258" or "1259")
                 || int.Parse(r.Source[19]) is > 0 and < 18));
     }
 

@@ -36,7 +36,7 @@ public sealed class TokenTests
         if (!OperatingSystem.IsWindows())
             foreach (var file in files)
                 Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
-        Assert.Equal(DataKeys.Open(service.Folder).Signing, service.Host.Installation.Keys.Signing);
+        Assert.Equal(File.ReadAllBytes(Path.Combine(service.Folder, "keys", "signing.key")), service.Host.Installation.Keys.Signing);
     }
 
     [Fact]

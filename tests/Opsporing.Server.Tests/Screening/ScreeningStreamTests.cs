@@ -120,7 +120,7 @@ public sealed class ScreeningStreamTests
     public async Task A_store_that_cannot_write_fails_each_report_with_a_retry_time_and_the_stream_goes_on()
     {
         await using var service = await TestService.StartAsync(
-            o => o with { Store = new() { DataFolder = o.DataFolder, BusyTimeout = TimeSpan.Zero } });
+            o => o with { Store = new() { DataFolder = o.Location, BusyTimeout = TimeSpan.Zero } });
         using var call = service.Screening.ScreenReports(service.As(DemoIdentities.Intake));
         var request = new ScreenReportsRequest { Sequence = 1, Reports = { Example.Report() } };
 

@@ -9,21 +9,32 @@ public sealed class StartupTests
     {
         var options = new OpsporingOptions
         {
-            DataFolder = " ",
+            Location = " ",
             SeedsFolder = "/nowhere",
             ChiTable = "none",
             Address = "0.0.0.0",
             GrpcPort = 80,
             HttpPort = 80,
             StreamGroupSize = 0,
-            Store = new() { DataFolder = "", Durability = Storage.Durability.UnsafeNoSync },
+            Store = new() { Durability = Storage.Durability.UnsafeNoSync },
         };
 
         var errors = options.Validate();
 
-        Assert.Equal(8, errors.Length);
+        Assert.Equal(7, errors.Length);
         Assert.Contains(errors, e => e.Contains("loopback only"));
         Assert.Contains(errors, e => e.Contains("durable"));
+    }
+
+    [Fact]
+    public void Options_never_show_a_secret()
+    {
+        var options = TestService.Options("Host=db;Username=user;Password=s3cret;Database=opsporing");
+        var broken = TestService.Options("Host=db;Password=s3cret;Nonsense=1");
+
+        Assert.Empty(options.Validate());
+        Assert.Equal("postgresql://db:5432/opsporing", options.ToString());
+        Assert.Equal("The connection string of PostgreSQL is not well formed.", Assert.Single(broken.Validate()));
     }
 
     [Theory]

@@ -3,14 +3,13 @@ using System.Net;
 using System.Net.Sockets;
 using Npgsql;
 using Opsporing.Storage.Tests;
-using Xunit;
 
-[assembly: AssemblyFixture(typeof(PostgresCluster))]
+[assembly: Xunit.AssemblyFixture(typeof(PostgresCluster))]
 
 namespace Opsporing.Storage.Tests;
 
 /// <summary>A PostgreSQL of this run alone, started when the first test asks; a schema of its own for each test.</summary>
-public sealed class PostgresCluster : IAsyncLifetime
+public sealed class PostgresCluster : Xunit.IAsyncLifetime
 {
     readonly SemaphoreSlim _starting = new(1);
     PostgresServer? _quick;
@@ -74,6 +73,7 @@ public sealed class PostgresServer : IDisposable
     readonly string _binaries;
     readonly int _port = FreePort();
     readonly bool _isSynced;
+    bool _isUp;
 
     PostgresServer(string binaries, bool isSynced) => (_binaries, _isSynced) = (binaries, isSynced);
 
@@ -83,7 +83,7 @@ public sealed class PostgresServer : IDisposable
     /// <summary>Starts one; skips the test with the reason when PostgreSQL is not installed.</summary>
     public static async Task<PostgresServer> StartAsync(bool isSynced)
     {
-        Assert.SkipWhen(Binaries() is null, "PostgreSQL is not installed (apt-get install postgresql).");
+        Xunit.Assert.SkipWhen(Binaries() is null, "PostgreSQL is not installed (apt-get install postgresql).");
         var server = new PostgresServer(Binaries()!, isSynced);
         if (Environment.UserName == "root")
             await RunAsync("chown", ["postgres", server._folder]);
@@ -101,10 +101,15 @@ public sealed class PostgresServer : IDisposable
             "pg_ctl", "-D", Data, "-w", "-t", "60", "-l", Path.Combine(_folder, "log"), "-o",
             $"-p {_port} -k {_folder} -c listen_addresses=127.0.0.1 -c fsync={sync} -c full_page_writes={sync} -c max_connections=200",
             "start");
+        _isUp = true;
     }
 
     /// <summary>Stops as a power cut would: nothing is written back.</summary>
-    public Task CrashAsync() => RunAsPostgresAsync("pg_ctl", "-D", Data, "-m", "immediate", "-w", "stop");
+    public async Task CrashAsync()
+    {
+        await RunAsPostgresAsync("pg_ctl", "-D", Data, "-m", "immediate", "-w", "stop");
+        _isUp = false;
+    }
 
     public async Task ExecuteAsync(string sql)
     {
@@ -115,7 +120,8 @@ public sealed class PostgresServer : IDisposable
 
     public void Dispose()
     {
-        RunAsPostgresAsync("pg_ctl", "-D", Data, "-m", "immediate", "stop").GetAwaiter().GetResult();
+        if (_isUp)
+            CrashAsync().GetAwaiter().GetResult();
         Directory.Delete(_folder, recursive: true);
     }
 
