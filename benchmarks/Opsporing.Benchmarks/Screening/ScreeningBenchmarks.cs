@@ -17,6 +17,9 @@ sealed class ScreeningBenchmarks : IDisposable
     readonly StoreLoad _storeLoad;
     readonly BareTable _bare;
     readonly ServerProcess _server = new();
+
+    /// <summary>An empty PostgreSQL database to measure beside SQLite; null for none.</summary>
+    readonly string? _postgres = Environment.GetEnvironmentVariable("OPSPORING_BENCHMARK_STORE");
     readonly Samples _samples = new();
     int _rounds;
     int _folders;
@@ -84,6 +87,8 @@ sealed class ScreeningBenchmarks : IDisposable
         table.AddAtLeast("T2", "of the bare table", s.Median("batches", "bare batches"), 0.50);
         table.AddAtLeast("T2", "of the bare table, stretch", s.Median("batches", "bare batches"), 0.70);
         table.AddFigure("T2", "server processor µs per report", s.Median("batches cpu"));
+        if (_postgres is not null)
+            AddPostgres(table, s);
         if (!Has("T3", "T5"))
             return;
         table.AddFigure("T3", "unary, 1 caller, reports/s", s.Median("unary 1"));
@@ -94,22 +99,52 @@ sealed class ScreeningBenchmarks : IDisposable
         table.AddFigure("T5", "group commit, times a commit per report (batches)", s.Median("batches", "stream 1"));
     }
 
+    static void AddPostgres(TargetTable table, Samples s)
+    {
+        table.AddFigure("T1", "PostgreSQL: durable stream, reports/s", s.Median("pg stream"));
+        table.AddFigure("T1", "PostgreSQL: of SQLite's", s.Median("pg stream", "stream"));
+        table.AddFigure("T2", "PostgreSQL: batches of 256, reports/s", s.Median("pg batches"));
+        table.AddFigure("T2", "PostgreSQL: of SQLite's", s.Median("pg batches", "batches"));
+        table.AddFigure("T3", "PostgreSQL: unary, 1 caller, reports/s", s.Median("pg unary 1"));
+        table.AddFigure("T3", "PostgreSQL: unary, 64 callers, reports/s", s.Median("pg unary 64"));
+        table.AddAtLeast("T3", "PostgreSQL: 64 callers, times 1 caller", s.Median("pg unary 64", "pg unary 1"), 10);
+        table.AddAtLeast("T5", "PostgreSQL: batches, times a caller's commit per report", s.Median("pg batches", "pg unary 1"), 20);
+    }
+
+    async Task MeasurePostgresAsync(string location, Dictionary<string, double> round, List<V1.Report> reports)
+    {
+        _server.Open(location);
+        round["pg stream"] = await Load.StreamAsync(_server.Service, _server.Headers, Load.Messages(reports[..Size], 1));
+        round["pg batches"] = await Load.StreamAsync(_server.Service, _server.Headers, Load.Messages(reports[Size..(2 * Size)], 256));
+        round["pg unary 1"] = await Load.UnaryAsync(_server.Service, _server.Headers, reports[(2 * Size)..(2 * Size + 1500)], 1);
+        round["pg unary 64"] = await Load.UnaryAsync(_server.Service, _server.Headers, reports[(2 * Size + 1500)..(2 * Size + 16_500)], 64);
+        _server.Close();
+    }
+
     // Two servers: one with a small store, one full. Streams alternate between them.
     async Task MeasureFullStoreAsync(TargetTable table)
     {
         var full = Path.Combine(_folder, "full");
         await _storeLoad.FillAsync(full, FullSize);
-        await QueuePages.MeasureAsync(full, _isQuick ? 500 : 3000, table);
+        await QueuePages.MeasureAsync(full, "", _isQuick ? 500 : 3000, table);
+        if (_postgres is not null)
+            await QueuePages.MeasureAsync(_postgres, "PostgreSQL: ", 300, table);
+        using var bare = new BareTable(Path.Combine(_folder, "bare-full"));
+        bare.Insert([.. Enumerable.Repeat(new byte[480], FullSize)], 2048);
         using var fullServer = new ServerProcess();
         fullServer.Open(full);
         var resident = fullServer.Use()[5];
         var samples = new Samples();
         for (var i = 0; i < (_isQuick ? 4 : 6); i++)
         {
-            var reports = Generate(Size);
-            var messages = Load.Messages(reports, 1);
+            var reports = Generate(2 * Size);
+            var messages = Load.Messages(reports[..Size], 1);
             var round = i == 0 ? new() : samples.Next();
-            round["full"] = await Load.StreamAsync(fullServer.Service, fullServer.Headers, messages);
+            await MeasureAsync(round, "full", messages, fullServer);
+            await MeasureAsync(round, "full batches", Load.Messages(reports[Size..], 256), fullServer);
+            var payloads = _storeLoad.Prepare(reports[..Size]).Select(Payload).ToArray();
+            round["bare full"] = bare.Insert(payloads, (int)round["full group"]);
+            round["bare full batches"] = bare.Insert(payloads, (int)round["full batches group"]);
             await OpenSmallAsync(10_000);
             round["small"] = await Load.StreamAsync(_server.Service, _server.Headers, messages);
             _server.Close();
@@ -119,6 +154,10 @@ sealed class ScreeningBenchmarks : IDisposable
         await Load.StreamAsync(fullServer.Service, fullServer.Headers, Load.Messages(Generate(Size), 1));
         table.AddFigure("T4", $"stream at {FullSize:N0} open reports, reports/s", samples.Median("full"));
         table.AddFigure("T4", "stream at 10,000 open reports, reports/s", samples.Median("small"));
+        table.AddAtLeast("T1", $"at {FullSize:N0}: stream, of a bare table of as many rows", samples.Median("full", "bare full"), 0.40);
+        table.AddAtLeast("T2", $"at {FullSize:N0}: batches, of a bare table of as many rows", samples.Median("full batches", "bare full batches"), 0.50);
+        table.AddFigure("T2", $"batches at {FullSize:N0} open reports, reports/s", samples.Median("full batches"));
+        table.AddFigure("T2", $"bare table of {FullSize:N0} rows at that group, rows/s", samples.Median("bare full batches"));
         table.AddAtLeast("T4", "of the own rate at 10,000", samples.Median("full", "small"), 0.8);
         table.AddAtMost("T4", "bytes of write-ahead log per report", (double)fullServer.LogBytes / Size, 1536);
         table.AddAtMost("T12", "resident bytes of the server per open report", (double)resident / FullSize, 1e9 / 1e6);
@@ -132,14 +171,16 @@ sealed class ScreeningBenchmarks : IDisposable
         var (streamed, batched) = (Load.Messages(reports[..Size], 1), Load.Messages(reports[Size..(2 * Size)], 256));
 
         await OpenSmallAsync(4_000);
-        await MeasureAsync(round, "stream", streamed);
-        await MeasureAsync(round, "batches", batched);
+        await MeasureAsync(round, "stream", streamed, _server);
+        await MeasureAsync(round, "batches", batched, _server);
         _server.SetReply(Load.LastResult!);
         round["echo stream"] = await Load.StreamAsync(_server.Echo, null, streamed);
         round["echo batches"] = await Load.StreamAsync(_server.Echo, null, batched);
         if (Has("T3", "T5"))
             await MeasureUnaryAsync(round, reports[(2 * Size)..]);
         _server.Close();
+        if (_postgres is not null)
+            await MeasurePostgresAsync(_postgres, round, reports);
 
         var screenings = _storeLoad.Prepare(reports[..Size]);
         var payloads = screenings.Select(Payload).ToArray();
@@ -167,12 +208,13 @@ sealed class ScreeningBenchmarks : IDisposable
         _server.Close();
     }
 
-    async Task MeasureAsync(Dictionary<string, double> round, string what, List<V1.ScreenReportsRequest>[] messages)
+    async Task MeasureAsync(
+        Dictionary<string, double> round, string what, List<V1.ScreenReportsRequest>[] messages, ServerProcess server)
     {
-        var (commits, use) = (_server.CommitCount, _server.Use());
-        round[what] = await Load.StreamAsync(_server.Service, _server.Headers, messages);
-        var after = _server.Use();
-        round[what + " group"] = (double)Size / (_server.CommitCount - commits);
+        var (commits, use) = (server.CommitCount, server.Use());
+        round[what] = await Load.StreamAsync(server.Service, server.Headers, messages);
+        var after = server.Use();
+        round[what + " group"] = (double)Size / (server.CommitCount - commits);
         round[what + " cpu"] = 1000.0 * (after[0] - use[0]) / Size;
         round[what + " bytes"] = (double)(after[1] - use[1]) / Size;
     }
