@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Opsporing.Research;
 
 namespace Opsporing.Cli;
 
@@ -37,7 +38,7 @@ static class ChiCommand
             for (var j = i + 1; j < tables.Length; j++)
             {
                 var (x, y) = (Days(tables[i]), Days(tables[j]));
-                var (spearman, tauB) = (RankCorrelation.Spearman(x, y), RankCorrelation.TauB(x, y));
+                var (spearman, tauB) = (Spearman.Rho(x, y).Value, Concordance.TauB(x, y).Value);
                 output.Say(string.Create(CultureInfo.InvariantCulture,
                     $"{tables[i].Name,-16} {tables[j].Name,-16} n {x.Length}  Spearman {spearman:F4}  tau-b {tauB:F4}"));
                 result.Add(new JsonObject
@@ -66,8 +67,9 @@ static class ChiCommand
     /// <summary>Rank 1 is the heaviest; equal weights share the mean of their ranks.</summary>
     static List<(double Rank, int Offence)> ImputedByRank(OffenceCatalogue catalogue, ChiTable table)
     {
-        var ranks = RankCorrelation.AverageRanks([.. table.HundredthDays.ToArray().Select(d => -(double)d)]);
-        return [.. Enumerable.Range(0, catalogue.Count).Where(table.IsImputed).Select(i => (ranks[i], i)).Order()];
+        var days = table.HundredthDays.ToArray();
+        double RankOf(long own) => 1 + days.Count(d => d > own) + (days.Count(d => d == own) - 1) / 2.0;
+        return [.. Enumerable.Range(0, catalogue.Count).Where(table.IsImputed).Select(i => (RankOf(days[i]), i)).Order()];
     }
 
     static void Tell(Output output, ReferenceSet reference, ChiTable table, List<(double Rank, int Offence)> imputed)
