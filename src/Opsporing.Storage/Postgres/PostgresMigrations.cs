@@ -23,7 +23,7 @@ static class PostgresMigrations
                 $"The database has schema version {version}; this program needs {known.Length}. Run `opsporing migrate`.");
     }
 
-    /// <summary>Applies what is missing, each migration in its own transaction; a dry run undoes them all at the end.</summary>
+    /// <summary>Applies what is missing in one transaction; a dry run undoes it at the end.</summary>
     /// <param name="to">Version to stop at; null for the newest.</param>
     public static async Task<MigrationReport> ApplyAsync(
         NpgsqlDataSource database, ImmutableArray<Migration> known, int? to, bool isDryRun, long time,
@@ -35,22 +35,14 @@ static class PostgresMigrations
         {
             var applied = await AppliedAsync(connection, cancellation).ConfigureAwait(false);
             var pending = Migration.Pending(applied, known, to);
+            // All or nothing: a replica that starts meanwhile sees the old schema or the new one, never one between.
+            await using var whole = await connection.BeginTransactionAsync(cancellation).ConfigureAwait(false);
+            foreach (var migration in pending)
+                await ExecuteAsync(migration).ConfigureAwait(false);
             if (isDryRun)
-            {
-                await using var whole = await connection.BeginTransactionAsync(cancellation).ConfigureAwait(false);
-                foreach (var migration in pending)
-                    await ExecuteAsync(migration).ConfigureAwait(false);
                 await whole.RollbackAsync(cancellation).ConfigureAwait(false);
-            }
             else
-            {
-                foreach (var migration in pending)
-                {
-                    await using var transaction = await connection.BeginTransactionAsync(cancellation).ConfigureAwait(false);
-                    await ExecuteAsync(migration).ConfigureAwait(false);
-                    await transaction.CommitAsync(cancellation).ConfigureAwait(false);
-                }
-            }
+                await whole.CommitAsync(cancellation).ConfigureAwait(false);
             return new(applied.Count, applied.Count + pending.Length, [.. pending.Select(m => m.Name)], isDryRun);
         }
         finally
