@@ -41,33 +41,8 @@ static class Example
 
     public static QueueItem Item(
         ReportId id, AssessmentVector vector, int revision = 1, string desk = "BT-AM-01",
-        DeskKind deskKind = DeskKind.Basisteam) => new()
-        {
-            ReportKey = id.ToKey(),
-            Revision = revision,
-            AssessmentNumber = 1,
-            Desk = desk,
-            DeskKind = deskKind,
-            Kind = ReportKind.Aangifte,
-            Received = vector.ReceivedTime,
-            RankKey = vector.RankKey,
-            TermTime = vector.TermTime,
-            TermKind = vector.TermKind,
-            RouteTermTime = vector.RouteTermTime,
-            PromoteTime = vector.PromoteTime,
-            BodyTraceTime = vector.BodyTraceTime,
-            HarmHundredthDays = vector.HarmHundredthDays,
-            Priority = vector.Priority,
-            Band = vector.Band,
-            Advice = vector.Advice,
-            Acts = vector.Acts,
-            Flags = vector.Flags,
-            Guards = vector.Guards,
-            RedFlags = vector.RedFlags,
-            Certainty = Certainty.Known,
-            Offence = "burglary_dwelling",
-            OffenceGroup = "burglary",
-        };
+        DeskKind deskKind = DeskKind.Basisteam) =>
+        QueueItem.Of(id.ToKey(), revision, 1, new(desk, deskKind, ReportKind.Aangifte, "burglary_dwelling", "burglary"), vector);
 
     public static Screening Screening(
         int number, int revision = 1, string facts = "facts", AssessmentVector? vector = null, string desk = "BT-AM-01",
