@@ -68,7 +68,7 @@ sealed class TriageService(Installation installation, ReportReader reader) : V1.
         var response = new ListQueueItemsResponse { AsOfTime = ToWire.Time(asOf), FirstPosition = page.FirstPosition };
         for (var i = 0; i < page.Items.Length; i++)
         {
-            var entry = new QueueEntry { Item = ToWire.Item(page.Items[i], page.Lanes[i]) };
+            var entry = new QueueEntry { Item = ToWire.Item(page.Items[i], page.Lanes[i], asOf) };
             if (isFull)
                 await reader.AddAsync(page.Items[i].ReportId, entry, context.CancellationToken);
             response.Entries.Add(entry);
