@@ -18,8 +18,10 @@ public sealed class CommandTests : IDisposable
 
         Assert.True(code == ExitCode.Ok, error);
         Assert.Contains("2220 accepted, 0 duplicates, 0 rejected", output);
-        Assert.Contains(", BASISTEAM): bovenaan van", output);
-        Assert.Contains(", FRONTOFFICE_TOS): bovenaan van", output);
+        Assert.Matches(@"== .+ \([A-Z]{2}-\d\d\): bovenaan van", output);
+        Assert.Matches(@"== Frontoffice TOS .+ \(TOS-[A-Z]{2}\): bovenaan van", output);
+        Assert.Contains("informatie opvragen", output);
+        Assert.DoesNotContain("TAKE_UP", output);
         Assert.Contains("Waarom staat bvh-", output);
         Assert.Contains("Schade (CHI)", output);
         Assert.Contains("frontoffice TOS", output);
