@@ -65,6 +65,28 @@ static class RpcErrors
             $"The call shows identifiable facts: the header '{Caller.PurposeHeader}' names the purpose, 1 to 32 of a-z and '_'.",
             [("header", Caller.PurposeHeader)]);
 
+    public static Google.Rpc.Status ActRefused(StoredWork stored, Refusal refusal) =>
+        Error(Code.FailedPrecondition, V1.ErrorReason.ActRefused,
+            $"The act on report '{stored.Report.Id}' is refused: {UpperSnake.Of(refusal.Reason)} ({refusal.Clause.ToCode()}).",
+            [
+                ("report_id", stored.Report.Id.ToString()), ("refusal", UpperSnake.Of(refusal.Reason)),
+                ("clause", refusal.Clause.ToCode()), ("who_may", RolesText(refusal.WhoMay)), ("holder", refusal.Holder),
+                ("work_event_number", Text(stored.Work.Number)),
+            ]);
+
+    /// <param name="stored">As it stands.</param>
+    /// <param name="winner">The event that was first; null when the report was revised or assessed again.</param>
+    /// <param name="now">Unix seconds.</param>
+    public static Google.Rpc.Status LostRace(StoredWork stored, WorkEvent? winner, long now) =>
+        Error(Code.Aborted, V1.ErrorReason.LostRace,
+            $"The work on report '{stored.Report.Id}' has moved on to event {Text(stored.Work.Number)}: look again.",
+            [
+                ("report_id", stored.Report.Id.ToString()), ("work_event_number", Text(stored.Work.Number)),
+                ("winner", winner?.Actor ?? ""), ("winner_kind", winner is null ? "" : UpperSnake.Of(winner.Kind)),
+                ("winner_time", winner?.Time.ToString(CultureInfo.InvariantCulture) ?? ""),
+                ("state", UpperSnake.Of(stored.Work.State)), ("desk", stored.Work.Desk), ("holder", stored.Work.HolderAt(now) ?? ""),
+            ]);
+
     public static Google.Rpc.Status StoreUnavailable()
     {
         var status = Error(Code.Unavailable, V1.ErrorReason.StoreUnavailable,
@@ -116,6 +138,9 @@ static class RpcErrors
             info.Metadata.Add(key, value);
         return new Google.Rpc.Status { Code = (int)code, Message = message, Details = { Any.Pack(info) } };
     }
+
+    static string RolesText(Opsporing.Roles roles) => string.Join(',', System.Enum.GetValues<Opsporing.Roles>()
+        .Where(r => r != 0 && System.Numerics.BitOperations.IsPow2((int)r) && (roles & r) != 0).Select(UpperSnake.Of));
 
     static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -36,6 +36,21 @@ public abstract class ReportStore : IAsyncDisposable
     /// <returns>All revisions, assessments and work events in order, or null when <paramref name="id"/> is unknown.</returns>
     public abstract Task<ReportHistory?> FindHistoryAsync(ReportId id, CancellationToken cancellation);
 
+    /// <summary>Appends acts to the work logs of one or more reports: all of them in one commit, or none.</summary>
+    /// <param name="appends">
+    /// Not empty. The number of each event is the compare-and-swap; its revision and assessment must be the newest ones.
+    /// </param>
+    /// <param name="cancellation">Observed until they are handed to the writer; from then on the reply is awaited.</param>
+    /// <returns>What became of them, once the commit is durable and the open queues have been updated.</returns>
+    /// <exception cref="ArgumentException">A report does not exist.</exception>
+    /// <exception cref="StoreUnavailableException">The commit failed: nothing was appended.</exception>
+    public abstract Task<AppendResult> AppendAsync(ImmutableArray<WorkAppend> appends, CancellationToken cancellation);
+
+    /// <returns>The newest revision and the work on it, or null when <paramref name="id"/> is unknown.</returns>
+    /// <exception cref="FormatException">A payload is damaged.</exception>
+    public async Task<StoredWork?> FindWorkAsync(ReportId id, CancellationToken cancellation) =>
+        await FindHistoryAsync(id, cancellation).ConfigureAwait(false) is { } history ? history.ToWork() : null;
+
     /// <summary>Keeps a pinned part of a Basis for ever. Does nothing when it is there.</summary>
     /// <exception cref="ArgumentException"><paramref name="digest"/> is not that of <paramref name="content"/>.</exception>
     /// <exception cref="StoreUnavailableException">The commit failed.</exception>

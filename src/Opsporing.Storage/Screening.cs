@@ -42,6 +42,12 @@ public sealed record Screening
     /// <summary>Who sent it: 1 to 200 characters.</summary>
     public required string Actor { get; init; }
 
+    /// <summary>
+    /// For a revision after the first: what the work log gains with it, given the work with this revision taken in. Pure,
+    /// for it may run more than once. Null: a routing to the item's desk, when another desk owns the report.
+    /// </summary>
+    public Func<ReportWork, System.Collections.Immutable.ImmutableArray<WorkEvent>>? Follow { get; init; }
+
     /// <exception cref="ArgumentException">A part is missing, or the parts do not belong together.</exception>
     internal void Validate()
     {

@@ -47,7 +47,30 @@ public sealed record StoredRevision
 /// <param name="Revisions">Ascending; at least one.</param>
 /// <param name="Events">Ascending by number; at least the routing at acceptance.</param>
 public sealed record ReportHistory(
-    ReportId Id, ImmutableArray<StoredRevision> Revisions, ImmutableArray<WorkEvent> Events);
+    ReportId Id, ImmutableArray<StoredRevision> Revisions, ImmutableArray<WorkEvent> Events)
+{
+    /// <summary>The newest revision, and where the work on it stands.</summary>
+    /// <exception cref="FormatException">A payload is damaged.</exception>
+    public StoredWork ToWork()
+    {
+        var newest = Revisions[^1];
+        var assessment = newest.Assessments[^1];
+        var work = ReportWork.Fold(Events.AsSpan(), newest.Revision, assessment.Number, assessment.Vector);
+        return new(
+            new()
+            {
+                Id = Id,
+                Revision = newest.Revision,
+                Facts = newest.Facts,
+                CommitTime = newest.CommitTime,
+                Assessment = assessment,
+                State = work.State,
+                Desk = work.Desk,
+                WorkEventNumber = work.Number,
+            },
+            work);
+    }
+}
 
 /// <summary>A pinned part of a Basis.</summary>
 /// <param name="Digest">SHA-256 of <paramref name="Content"/>.</param>

@@ -56,7 +56,11 @@ sealed record TruthRows(
                     (offence, group, vector) = (next.offence, next.offence_group, changed);
             }
             var place = new QueueItemPlace(owner.desk, (DeskKind)owner.desk_kind, (ReportKind)newest.report_kind, offence, group);
-            yield return QueueItem.Of(newest.report_key, (int)newest.revision, number, place, PackedVector.Unpack(vector));
+            var unpacked = PackedVector.Unpack(vector);
+            WorkEvent[] log = [report.First().Routing.ToEvent(), .. events[report.Key].Select(e => e.ToEvent())];
+            var work = ReportWork.Fold(log, (int)newest.revision, number, unpacked);
+            if (WorkedItem.Of(QueueItem.Of(newest.report_key, (int)newest.revision, number, place, unpacked), unpacked, work) is { } item)
+                yield return item;
         }
     }
 }
@@ -136,7 +140,7 @@ sealed record NewestRow
             Facts = facts,
             CommitTime = commit_time_unix_ms,
             Assessment = new AssessmentRow(report_key, revision, number, trigger, digest, null, null, vector).ToAssessment(id),
-            State = ReportState.Open, // nothing but a routing exists yet
+            State = ReportState.Open, // as long as the routing is all there is; else by the fold
             Desk = desk,
             WorkEventNumber = (int)n,
         };

@@ -30,6 +30,8 @@ sealed class TestService : IAsyncDisposable
     public V1.ScreeningService.ScreeningServiceClient Screening => new(Channel);
     public V1.TriageService.TriageServiceClient Triage => new(Channel);
 
+    public V1.WorkService.WorkServiceClient Work => new(Channel);
+
     public static string Repository { get; } = FindRepository();
 
     public static string Seeds => Path.Combine(Repository, "seeds");

@@ -4,7 +4,7 @@ using Opsporing.Storage;
 namespace Opsporing.Cli;
 
 /// <summary>
-/// Checks a whole store against rules 2, 3, 4 and 7 of DESIGN section 2, from the truth: facts, assessments, work log and
+/// Checks a whole store against rules 1 to 5 and 7 of DESIGN section 2, from the truth: facts, assessments, work log and
 /// pinned contents. The open queues are a projection and are only compared with what the truth gives.
 /// </summary>
 /// <param name="store">Opened; nothing else writes to it meanwhile.</param>
@@ -15,6 +15,9 @@ public sealed class StoreCheck(ReportStore store, AuditDraws draws)
     public const int MaxBreaches = 10_000;
 
     const int PageSize = 1000;
+
+    /// <summary>Code under which the service acts by itself.</summary>
+    const string ServiceName = "service";
 
     readonly BasisLibrary _pinned = new(store);
     readonly List<Breach> _breaches = [];
@@ -81,7 +84,7 @@ public sealed class StoreCheck(ReportStore store, AuditDraws draws)
     {
         var id = history.Id.ToString();
         var isSexual = false;
-        var guards = Guards.None;
+        var held = Guards.None;
         for (var i = 0; i < history.Revisions.Length; i++)
         {
             var revision = history.Revisions[i];
@@ -91,21 +94,21 @@ public sealed class StoreCheck(ReportStore store, AuditDraws draws)
             if (Read(id, revision) is not { } report)
                 continue;
             foreach (var assessment in revision.Assessments)
-                await RecomputeAsync(id, report, assessment, guards, cancellation);
+                await RecomputeAsync(id, report, assessment, held, cancellation);
             if (revision.Assessments.IsEmpty)
             {
                 Add(7, id, $"revision {revision.Revision} has no assessment");
                 continue;
             }
             var latest = revision.Assessments[^1];
-            guards = latest.Vector.Guards;
+            held = HeldAfter(history, revision, latest);
             if (await FindBasisAsync(id, latest, cancellation) is not { } basis)
                 continue;
             isSexual |= IsSexual(report, basis.Catalogue);
             if (i == history.Revisions.Length - 1)
                 CheckLatest(id, report, latest, basis, isSexual, history);
         }
-        CheckState(id, history, items);
+        await CheckStateAsync(id, history, items, cancellation);
     }
 
     Report? Read(string id, StoredRevision revision)
@@ -124,10 +127,27 @@ public sealed class StoreCheck(ReportStore store, AuditDraws draws)
         }
     }
 
-    /// <summary>Rule 7: bit for bit from the pinned Basis.</summary>
-    async Task RecomputeAsync(string id, Report report, Assessment assessment, Guards earlier, CancellationToken cancellation)
+    /// <summary>Guards that hold by the work log when a revision is left behind; lifted ones are gone.</summary>
+    static Guards HeldAfter(ReportHistory history, StoredRevision revision, Assessment latest)
+    {
+        try
+        {
+            var events = history.Events.Where(e => e.Revision <= revision.Revision).ToArray();
+            return ReportWork.Fold(events, revision.Revision, latest.Number, latest.Vector).Guards;
+        }
+        catch (Exception error) when (error is ArgumentException or FormatException)
+        {
+            // The state cannot be read either: that is the breach.
+            return latest.Vector.Guards;
+        }
+    }
+
+    /// <summary>Rule 5: a guard stays until the OM lifts it. Rule 7: bit for bit from the pinned Basis.</summary>
+    async Task RecomputeAsync(string id, Report report, Assessment assessment, Guards held, CancellationToken cancellation)
     {
         _assessments++;
+        if ((held & ~assessment.Vector.Guards) is not 0 and var lost)
+            Add(5, id, $"assessment {Name(assessment)} lost the guard {UpperSnake.Of(lost)}");
         if (await FindBasisAsync(id, assessment, cancellation) is not { } basis)
             return;
         if (basis.Basis.AuditKey != draws.KeyDigest)
@@ -135,7 +155,8 @@ public sealed class StoreCheck(ReportStore store, AuditDraws draws)
             Add(7, id, $"assessment {Name(assessment)} was drawn with another audit key");
             return;
         }
-        _assessor.Assess(report, basis, draws, earlier, assessment.Vector.AssessmentTime, out var again);
+        // With its own guards: one may have been lifted between assessing and storing.
+        _assessor.Assess(report, basis, draws, assessment.Vector.Guards, assessment.Vector.AssessmentTime, out var again);
         if (!AreEqual(again, assessment.Vector))
             Add(7, id, $"assessment {Name(assessment)} does not recompute bit for bit");
     }
@@ -164,7 +185,7 @@ public sealed class StoreCheck(ReportStore store, AuditDraws draws)
         if (isSexual)
         {
             _sexual++;
-            if (index < 0 || basis.Organisation.Desks[index].Kind != DeskKind.FrontofficeTos)
+            if (index < 0 || basis.Organisation.Desks[index].Kind != DeskKind.FrontofficeTos && !IsHandedOn(history, latest))
                 Add(3, id, $"is sexual and stands at '{desk}', which is no frontoffice TOS");
         }
         if (report.RedFlags.IsEmpty && !report.Offences.Any(o => IsFlagged(basis.Catalogue, o.Code, d => d.DangerReview)))
@@ -181,8 +202,25 @@ public sealed class StoreCheck(ReportStore store, AuditDraws draws)
             Add(4, id, "has danger and its review has no term");
     }
 
-    /// <summary>Rule 2: one state by the work log; an open report has exactly one item, at the desk that the log names.</summary>
-    void CheckState(string id, ReportHistory history, Dictionary<string, List<string>> items)
+    /// <summary>A frontoffice handed it on and the receiver accepted.</summary>
+    static bool IsHandedOn(ReportHistory history, Assessment latest)
+    {
+        try
+        {
+            return ReportWork.Fold(history.Events.AsSpan(), latest.Revision, latest.Number, latest.Vector).IsHandedOn;
+        }
+        catch (Exception error) when (error is ArgumentException or FormatException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>
+    /// Rule 2: one state by the fold of the work log. An open report has exactly one item, at the desk that the log names;
+    /// a merged one is a member of its lead; no other has an item. Rule 1: only a person decides.
+    /// </summary>
+    async Task CheckStateAsync(
+        string id, ReportHistory history, Dictionary<string, List<string>> items, CancellationToken cancellation)
     {
         var found = items.Remove(id, out var desks) ? desks : null;
         if (history.Events.IsEmpty)
@@ -197,14 +235,36 @@ public sealed class StoreCheck(ReportStore store, AuditDraws draws)
             Add(2, id, "was never routed");
         if (history.Events.Any(e => !Enum.IsDefined(e.Kind)))
             Add(2, id, "has a work event of an unknown kind and so no certain state");
-        // Every kind of event that exists leaves the report open.
-        if (found is null)
+        if (history.Events.Any(e => e.Kind == WorkEventKind.Decided && e.Actor == ServiceName))
+            Add(1, id, "was decided by the service itself");
+        ReportWork work;
+        try
+        {
+            work = history.ToWork().Work;
+        }
+        catch (Exception error) when (error is ArgumentException or FormatException)
+        {
+            Add(2, id, "has a work log that cannot be folded and so no certain state");
+            return;
+        }
+        if (work.State != ReportState.Open)
+        {
+            if (found is not null)
+                Add(2, id, $"is {UpperSnake.Of(work.State)} and stands in a queue: {string.Join(", ", found)}");
+            if (work.State == ReportState.Merged && !await IsMemberAsync(history.Id, work, cancellation))
+                Add(2, id, "is merged into a report that does not have it as a member");
+        }
+        else if (found is null)
             Add(2, id, "is open and stands in no queue");
         else if (found.Count != 1)
             Add(2, id, $"is open and stands in {found.Count} queues: {string.Join(", ", found)}");
-        else if (found[0] != history.Events[^1].Desk)
-            Add(2, id, $"belongs to '{history.Events[^1].Desk}' by the work log and stands at '{found[0]}'");
+        else if (found[0] != work.Desk)
+            Add(2, id, $"belongs to '{work.Desk}' by the work log and stands at '{found[0]}'");
     }
+
+    async Task<bool> IsMemberAsync(ReportId id, ReportWork work, CancellationToken cancellation) =>
+        work.MergedInto is { } lead && await store.FindWorkAsync(lead, cancellation) is { } stored
+        && stored.Work.Members.Contains(id);
 
     static bool IsSexual(Report report, OffenceCatalogue catalogue) =>
         report.SexualContentSignal || report.Offences.Any(o => IsFlagged(catalogue, o.Code, d => d.IsSexual));

@@ -19,7 +19,8 @@ static class CommandTree
     public static RootCommand Build() => new("Puts the right report in front of the right person at the right moment, and says why.")
     {
         Json, Seeds,
-        Demo(), Serve(), Screen(), Queue(), Explain(), Preview(), Generate(), Check(), Migrate(), Copy(), Compare(), Chi(), Research(), MintToken(),
+        Demo(), Serve(), Screen(), Queue(), Claim(), Release(), Decide(), Duties(), Facets(), Select(), Explain(), Preview(), Generate(),
+        Check(), Migrate(), Copy(), Compare(), Chi(), Research(), MintToken(),
     };
 
     static Command Demo()
@@ -58,6 +59,72 @@ static class CommandTree
         top.Validators.Add(r => { if (r.Tokens.Count > 0 && r.GetValueOrDefault<int>() is < 1 or > 10_000) r.AddError("--top lies in 1..10000."); });
         var command = new Command("queue", "Lists queues, or the top of one.") { name, top, Data, Server, Token };
         return On(command, (p, output, c) => QueueCommand.RunAsync(Target(p), p.GetValue(name), p.GetValue(top), output, c));
+    }
+
+    static Command Claim()
+    {
+        var report = new Argument<string>("report") { Description = "Identity as source_system/source_number; or a desk, for the next free item of its queue." };
+        var command = new Command("claim", "Claims a report, visibly and until a time.") { report, Data, Server, Token };
+        return On(command, (p, output, c) => WorkCommand.ClaimAsync(Target(p), p.GetValue(report)!, output, c));
+    }
+
+    static Command Release()
+    {
+        var report = new Argument<string>("report") { Description = "Identity as source_system/source_number." };
+        var command = new Command("release", "Releases the own claim.") { report, Data, Server, Token };
+        return On(command, (p, output, c) => WorkCommand.ReleaseAsync(Target(p), p.GetValue(report)!, output, c));
+    }
+
+    static Command Decide()
+    {
+        var report = new Argument<string>("report") { Description = "Identity as source_system/source_number." };
+        var decision = new Argument<string>("decision") { Description = "TAKE_UP, HOLD, END_EARLY, … (docs/decisions.md)." };
+        static Option<string> Text(string name, string description) => new(name) { Description = description, DefaultValueFactory = _ => "" };
+        var (reason, note, until, to) = (Text("--reason", "Code of the ending reason."), Text("--note", "Note."),
+            Text("--until", "Until when to wait, yyyy-MM-dd."), Text("--to", "Desk that is to receive it."));
+        var (into, om, why, intervention) = (Text("--into", "Report to merge into."), Text("--om", "Reference at the OM."),
+            Text("--why", "Why the advice is set aside."), Text("--intervention", "MEDIATION, REFERRAL, DISRUPTION or PUBLIC_APPEAL."));
+        var isRead = new Option<bool>("--source-read") { Description = "Confirms that the source was read." };
+        var command = new Command("decide", "Decides about a report.")
+        {
+            report, decision, reason, note, until, to, into, om, why, intervention, isRead, Data, Server, Token,
+        };
+        return On(command, (p, output, c) => WorkCommand.DecideAsync(Target(p), p.GetValue(report)!, new()
+        {
+            Decision = p.GetValue(decision)!,
+            Reason = p.GetValue(reason)!,
+            Note = p.GetValue(note)!,
+            Until = p.GetValue(until)!,
+            Target = p.GetValue(to)!,
+            Lead = p.GetValue(into)!,
+            OmReference = p.GetValue(om)!,
+            Why = p.GetValue(why)!,
+            Intervention = p.GetValue(intervention)!,
+            IsSourceRead = p.GetValue(isRead),
+        }, output, c));
+    }
+
+    static Command Duties()
+    {
+        var desk = new Argument<string>("desk") { Description = "Code of the desk." };
+        var command = new Command("duties", "Lists the duties of a desk, earliest due first.") { desk, Data, Server, Token };
+        return On(command, (p, output, c) => WorkCommand.DutiesAsync(Target(p), p.GetValue(desk)!, output, c));
+    }
+
+    static Command Facets()
+    {
+        var desk = new Argument<string>("desk") { Description = "Code of the desk." };
+        var command = new Command("facets", "Counts the open items of a desk.") { desk, Data, Server, Token };
+        return On(command, (p, output, c) => WorkCommand.FacetsAsync(Target(p), p.GetValue(desk)!, output, c));
+    }
+
+    static Command Select()
+    {
+        var desk = new Argument<string>("desk") { Description = "Code of the desk." };
+        var hours = new Option<int?>("--hours") { Description = "Hours of the team, 0 to 1,000; those of the policy by default." };
+        hours.Validators.Add(r => { if (r.Tokens.Count > 0 && r.GetValueOrDefault<int?>() is < 0 or > 1000) r.AddError("--hours lies in 0..1000."); });
+        var command = new Command("select", "Proposes what a team can take up in its hours.") { desk, hours, Data, Server, Token };
+        return On(command, (p, output, c) => WorkCommand.SelectAsync(Target(p), p.GetValue(desk)!, p.GetValue(hours), output, c));
     }
 
     static Command Explain()

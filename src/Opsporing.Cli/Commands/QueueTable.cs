@@ -7,10 +7,10 @@ namespace Opsporing.Cli;
 static class QueueTable
 {
     static readonly string[] s_english =
-        ["#", "report", "lane", "band", "priority", "CHI days", "advice", "acts", "offence", "kind", "received", "term"];
+        ["#", "report", "lane", "band", "priority", "CHI days", "advice", "acts", "offence", "kind", "received", "term", "work"];
 
     static readonly string[] s_dutch =
-        ["#", "zaak", "baan", "band", "prioriteit", "CHI-dagen", "advies", "acties", "feit", "soort", "ontvangen", "termijn"];
+        ["#", "zaak", "baan", "band", "prioriteit", "CHI-dagen", "advies", "acties", "feit", "soort", "ontvangen", "termijn", "werk"];
 
     /// <param name="output">Where to.</param>
     /// <param name="items">In their order.</param>
@@ -36,7 +36,23 @@ static class QueueTable
             item.Advice == 0 ? "-" : Wording.Of((Advice)item.Advice, language), Wording.Of(acts, language),
             item.HasOffence ? nameOf(item.Offence) : "-", Wording.Of((ReportKind)item.Kind, language), Time(item.ReceivedTime),
             item.TermTime is null ? "-" : $"{Time(item.TermTime)} {Wording.Of((TermKind)item.TermKind, language)}",
+            WorkOf(item, language == Language.English),
         ];
+    }
+
+    /// <summary>What somebody is doing with an item; a dash for nothing.</summary>
+    static string WorkOf(V1.QueueItem item, bool isEnglish)
+    {
+        var work = new List<string>();
+        if (item.IsClaimed)
+            work.Add(isEnglish ? "claimed" : "geclaimd");
+        if (item.WaitUntilTime is { } until)
+            work.Add($"{(isEnglish ? "waits until" : "wacht tot")} {Time(until)}");
+        if (item.OfferedDesk.Length > 0)
+            work.Add($"{(isEnglish ? "offered to" : "aangeboden aan")} {item.OfferedDesk}");
+        if (item.IsSecondPersonDue)
+            work.Add(isEnglish ? "second person" : "tweede persoon");
+        return work.Count == 0 ? "-" : string.Join(", ", work);
     }
 
     static string Time(Google.Protobuf.WellKnownTypes.Timestamp time) =>

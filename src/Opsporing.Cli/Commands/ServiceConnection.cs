@@ -38,6 +38,7 @@ sealed class ServiceConnection : IAsyncDisposable
         _channel = GrpcChannel.ForAddress(address, new() { MaxReceiveMessageSize = 64 * 1024 * 1024 });
         Screening = new(_channel);
         Triage = new(_channel);
+        Work = new(_channel);
     }
 
     public Uri Address { get; }
@@ -48,6 +49,8 @@ sealed class ServiceConnection : IAsyncDisposable
     public V1.ScreeningService.ScreeningServiceClient Screening { get; }
 
     public V1.TriageService.TriageServiceClient Triage { get; }
+
+    public V1.WorkService.WorkServiceClient Work { get; }
 
     /// <summary>Headers of an intake system.</summary>
     public Metadata IntakeHeaders => Headers(DemoIdentities.Intake);

@@ -28,6 +28,11 @@ public static class OpsporingServiceExtensions
         services.AddSingleton<ReportReader>();
         services.AddSingleton<ScreeningService>();
         services.AddSingleton<TriageService>();
+        services.AddSingleton<WorkActor>();
+        services.AddSingleton<WorkService>();
+        services.AddSingleton<DutyBoard>();
+        services.AddSingleton<DutyScheduler>();
+        services.AddHostedService(provider => provider.GetRequiredService<DutyScheduler>());
         AddRpc(services);
         AddIdentity(services);
         return services;
@@ -41,6 +46,7 @@ public static class OpsporingServiceExtensions
         app.UseGrpcWeb(new GrpcWebOptions { DefaultEnabled = true });
         app.MapGrpcService<ScreeningService>();
         app.MapGrpcService<TriageService>();
+        app.MapGrpcService<WorkService>();
         app.MapGrpcHealthChecksService();
         app.MapGrpcReflectionService();
         return app;
@@ -59,6 +65,7 @@ public static class OpsporingServiceExtensions
         {
             o.Services.Map(V1.ScreeningService.Descriptor.FullName, _ => true);
             o.Services.Map(V1.TriageService.Descriptor.FullName, _ => true);
+            o.Services.Map(V1.WorkService.Descriptor.FullName, _ => true);
         }).AddCheck<StoreHealthCheck>("store");
     }
 

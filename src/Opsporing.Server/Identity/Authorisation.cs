@@ -10,6 +10,8 @@ static class Authorisation
 {
     const string Screening = "opsporing.v1.ScreeningService/";
     const string Triage = "opsporing.v1.TriageService/";
+    const string Work = "opsporing.v1.WorkService/";
+    const Roles DeskWorkers = Roles.Triage | Roles.Coordinator | Roles.Frontoffice | Roles.Integrity;
 
     /// <summary>What a role may see of the desks within its scope.</summary>
     static readonly ImmutableArray<(Roles Role, Sight Sight)> Sights =
@@ -40,6 +42,28 @@ static class Authorisation
             Roles.Triage | Roles.Coordinator | Roles.Frontoffice | Roles.Om | Roles.PrivacyOfficer | Roles.Integrity, Reach.Desk),
         new(Triage + "GetReport",
             Roles.Triage | Roles.Coordinator | Roles.Frontoffice | Roles.Om | Roles.PrivacyOfficer | Roles.Integrity, Reach.Report),
+        new(Work + "ClaimItem", DeskWorkers, Reach.Report),
+        new(Work + "ExtendClaim", DeskWorkers, Reach.Report),
+        new(Work + "ReleaseClaim", DeskWorkers, Reach.Report),
+        new(Work + "HandOverClaim", DeskWorkers, Reach.Report),
+        new(Work + "TakeOverClaim", DeskWorkers, Reach.Report),
+        new(Work + "ClaimNext", DeskWorkers, Reach.Desk),
+        new(Work + "Decide", DeskWorkers | Roles.Om, Reach.Report),
+        new(Work + "ConfirmDecision", DeskWorkers | Roles.Om, Reach.Report),
+        new(Work + "RefuseDecision", DeskWorkers | Roles.Om, Reach.Report),
+        new(Work + "AcceptTransfer", DeskWorkers, Reach.Report),
+        new(Work + "RefuseTransfer", DeskWorkers, Reach.Report),
+        new(Work + "RecordDangerReview", DeskWorkers, Reach.Report),
+        new(Work + "ConfirmSourceRead", DeskWorkers | Roles.Om, Reach.Report),
+        new(Work + "AcknowledgeItem", DeskWorkers, Reach.Report),
+        new(Work + "RecordIntake", Roles.Frontoffice, Reach.Report),
+        new(Work + "SplitReport", DeskWorkers | Roles.Om, Reach.Report),
+        new(Work + "ClassifyReport", Roles.Triage | Roles.Coordinator, Reach.Report),
+        new(Work + "FinishDuty", DeskWorkers, Reach.Report),
+        new(Work + "GetWork", DeskWorkers | Roles.Om | Roles.PrivacyOfficer, Reach.Report),
+        new(Work + "GetFacets", DeskWorkers | Roles.Om | Roles.PrivacyOfficer, Reach.Desk),
+        new(Work + "ListDuties", DeskWorkers | Roles.Om | Roles.PrivacyOfficer, Reach.Desk),
+        new(Work + "ProposeSelection", DeskWorkers | Roles.Om, Reach.Desk),
         new("grpc.health.v1.Health/Check", Roles.None, Reach.Public),
         new("grpc.health.v1.Health/Watch", Roles.None, Reach.Public),
         new("grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo", Roles.None, Reach.Public),

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Grpc.Core;
 using Microsoft.Extensions.Logging;
 using Opsporing.Storage;
@@ -55,14 +56,14 @@ sealed partial class Screener(Installation installation, ILogger<Screener> logge
     // That one may still be on its way in the same stream.
     async ValueTask AddRevisionAsync(Report report, Caller caller, ScreeningBatch batch, CancellationToken cancellation)
     {
-        var earlier = await installation.Store.FindAsync(report.Id, cancellation);
-        if (earlier is null || earlier.Revision < report.Revision - 1)
+        var earlier = await installation.Store.FindWorkAsync(report.Id, cancellation);
+        if (earlier is null || earlier.Report.Revision < report.Revision - 1)
         {
             await batch.SettleAsync();
-            earlier = await installation.Store.FindAsync(report.Id, cancellation);
+            earlier = await installation.Store.FindWorkAsync(report.Id, cancellation);
         }
-        var follows = earlier?.Revision >= report.Revision - 1;
-        Add(report, follows ? report.Revision : Probe, earlier?.Assessment.Vector.Guards ?? Guards.None, caller, batch);
+        var follows = earlier?.Report.Revision >= report.Revision - 1;
+        Add(report, follows ? report.Revision : Probe, earlier?.Work.Guards ?? Guards.None, caller, batch);
     }
 
     void Add(Report report, int revision, Guards earlierGuards, Caller caller, ScreeningBatch batch)
@@ -88,7 +89,25 @@ sealed partial class Screener(Installation installation, ILogger<Screener> logge
             Item = item,
             CommitTime = now,
             Actor = caller.Person,
+            Follow = revision == 1 ? null : FollowOf(report, vector, now),
         }, basis);
+    }
+
+    // Apart, so that a first revision pays for no closure.
+    Func<ReportWork, ImmutableArray<WorkEvent>> FollowOf(Report report, AssessmentVector vector, long time) =>
+        work => Follow(report, work, vector, time);
+
+    // In the commit of the revision: what the new facts recall or route, but never past what a person placed.
+    ImmutableArray<WorkEvent> Follow(Report report, ReportWork work, in AssessmentVector vector, long time)
+    {
+        var events = ImmutableArray.CreateBuilder<WorkEvent>();
+        var subject = new TriageSubject(report.Id, work, vector, TriageFacts.Of(report));
+        while (DutySchedule.Next(subject, installation.Rules, ServiceActor.Instance, time) is { } next)
+        {
+            events.Add(next.Event);
+            subject = subject with { Work = subject.Work.Apply(next.Event) };
+        }
+        return events.ToImmutable();
     }
 
     async ValueTask<V1.ScreeningResult> AnswerAsync(ScreeningBatch batch, ScreeningBatch.Entry entry)

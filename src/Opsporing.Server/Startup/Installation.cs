@@ -33,6 +33,9 @@ public sealed partial class Installation(OpsporingOptions options, TimeProvider 
     /// <summary>Bases of stored assessments.</summary>
     public BasisLibrary Library => Opened.Library;
 
+    /// <summary>What triage goes by, from the base policy in force.</summary>
+    public TriageRules Rules => Opened.Rules;
+
     public DataKeys Keys => Opened.Keys;
 
     /// <summary>Unix seconds.</summary>
@@ -64,7 +67,8 @@ public sealed partial class Installation(OpsporingOptions options, TimeProvider 
             var bases = new BasisSet(reference, options.ChiTable, policies, SignalSet.Empty, new AuditDraws(keys.Audit));
             var library = new BasisLibrary(store);
             await library.PinAsync(bases, reference, policies, cancellation);
-            _contents = new(store, keys, reference, policies, bases, library);
+            var rules = new TriageRules(reference.EndingReasons, policies?.Base.Chapters, reference.Organisation);
+            _contents = new(store, keys, reference, policies, bases, library, rules);
         }
         catch
         {
@@ -107,5 +111,6 @@ public sealed partial class Installation(OpsporingOptions options, TimeProvider 
     static partial void LogPolicy(ILogger logger, string id, string digest, int overlayCount);
 
     sealed record Contents(
-        ReportStore Store, DataKeys Keys, ReferenceSet Reference, PolicySet? Policies, BasisSet Bases, BasisLibrary Library);
+        ReportStore Store, DataKeys Keys, ReferenceSet Reference, PolicySet? Policies, BasisSet Bases, BasisLibrary Library,
+        TriageRules Rules);
 }

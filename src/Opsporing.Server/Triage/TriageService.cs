@@ -67,7 +67,7 @@ sealed class TriageService(Installation installation, ReportReader reader) : V1.
             new(desk.Code, filter, size, position, asOf), context.CancellationToken);
         var response = new ListQueueItemsResponse { AsOfTime = ToWire.Time(asOf), FirstPosition = page.FirstPosition };
         for (var i = 0; i < page.Items.Length; i++)
-            response.Entries.Add(new QueueEntry { Item = ToWire.Item(page.Items[i], page.Lanes[i]) });
+            response.Entries.Add(new QueueEntry { Item = ToWire.Item(page.Items[i], page.Lanes[i], asOf) });
         if (isFull)
             await reader.AddAsync(page.Items, response.Entries, context.CancellationToken);
         if (page.Next is { } next)

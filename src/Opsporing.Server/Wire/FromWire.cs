@@ -5,7 +5,7 @@ using Opsporing.Storage;
 namespace Opsporing.Server;
 
 /// <summary>Makes core values of wire messages, collecting everything that is wrong.</summary>
-static class FromWire
+static partial class FromWire
 {
     /// <summary>Most violations that an error lists.</summary>
     public const int MaxViolations = 100;

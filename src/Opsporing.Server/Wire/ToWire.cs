@@ -165,7 +165,10 @@ static class ToWire
         return to;
     }
 
-    public static V1.QueueItem Item(QueueItem item, int lane)
+    /// <param name="item">The item.</param>
+    /// <param name="lane">Its lane at that instant.</param>
+    /// <param name="now">Unix seconds.</param>
+    public static V1.QueueItem Item(QueueItem item, int lane, long now)
     {
         var to = new V1.QueueItem
         {
@@ -192,6 +195,10 @@ static class ToWire
         EnumMap.AddBits(to.Flags, (uint)(item.Flags & ~Hidden));
         EnumMap.AddBits(to.Guards, (uint)item.Guards);
         EnumMap.AddBits(to.RedFlags, item.RedFlags);
+        to.IsClaimed = item.Work?.ClaimHolder is not null && item.Work.ClaimExpiry > now;
+        to.WaitUntilTime = TimeOrNull(item.WaitUntil > now ? item.WaitUntil : 0);
+        to.OfferedDesk = item.Work?.OfferedTo ?? "";
+        to.IsSecondPersonDue = item.Work is { Second: not Second.None };
         if (item.Offence is { } offence)
             to.Offence = offence;
         if (item.OffenceGroup is { } group)
@@ -217,6 +224,45 @@ static class ToWire
             to.Eenheid = organisation.Eenheden[desk.EenheidIndex].Code;
         return to;
     }
+
+    /// <param name="stored">A report and its work.</param>
+    /// <param name="terms">Of its duties.</param>
+    /// <param name="now">Unix seconds.</param>
+    public static V1.Work Work(StoredWork stored, TriageTerms terms, long now)
+    {
+        var work = stored.Work;
+        var to = new V1.Work
+        {
+            ReportId = Id(stored.Report.Id),
+            WorkEventNumber = work.Number,
+            State = (V1.ReportState)work.State,
+            Desk = work.Desk,
+            DeskKind = (V1.DeskKind)work.DeskKind,
+            Revision = work.Revision,
+            AssessmentNumber = work.AssessmentNumber,
+            Claim = work.HolderAt(now) is { } holder ? new() { Holder = holder, ExpireTime = Time(work.ClaimExpiry) } : null,
+            WaitUntilTime = TimeOrNull(work.WaitUntil),
+            WaitKind = (V1.WaitKind)work.Wait,
+            OfferedDesk = work.PendingDesk ?? "",
+            SecondPerson = (V1.SecondPersonKind)(work.Pending?.Second ?? Second.None),
+            PendingDecision = (V1.Decision)(work.Pending?.Decision ?? 0),
+            LeadReportId = work.MergedInto is { } lead ? Id(lead) : null,
+            IsDangerReviewed = work.IsDangerReviewed && !work.IsDangerReviewDue(stored.Report.Assessment.Vector),
+        };
+        EnumMap.AddBits(to.Guards, (uint)work.Guards);
+        to.MemberReportIds.AddRange(work.Members.Select(Id));
+        to.AcknowledgedDesks.AddRange(work.Acknowledged);
+        to.Duties.AddRange(Duties.Of(work, stored.Report.Assessment.Vector, terms).Select(d => Duty(d, now)));
+        return to;
+    }
+
+    public static V1.Duty Duty(Duty duty, long now) => new()
+    {
+        Kind = (V1.DutyKind)duty.Kind,
+        DueTime = Time(duty.Due),
+        Desk = duty.Desk,
+        IsOverdue = duty.Due < now,
+    };
 
     public static V1.WorkEvent Event(WorkEvent work) => new()
     {

@@ -81,6 +81,11 @@ public sealed class PostgresReportStore : ReportStore
     }
 
     /// <inheritdoc/>
+    /// <exception cref="NotSupportedException">Always: this engine keeps no work yet.</exception>
+    public override Task<AppendResult> AppendAsync(ImmutableArray<WorkAppend> appends, CancellationToken cancellation) =>
+        throw new NotSupportedException("The work log is kept on SQLite only.");
+
+    /// <inheritdoc/>
     public override Task<StoredReport?> FindAsync(ReportId id, CancellationToken cancellation) =>
         PostgresFaults.RunAsync(() => _reader.FindAsync(id.ToKey(), cancellation));
 

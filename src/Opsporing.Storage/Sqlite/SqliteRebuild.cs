@@ -61,14 +61,17 @@ sealed class SqliteRebuild(SqliteConnection connection, SqliteTruth truth, OpenQ
     void ReadEvents()
     {
         using var rows = new Statement(connection, """
-            SELECT report_key, desk_id, desk_kind FROM work_event ORDER BY report_key, n
+            SELECT DISTINCT report_key FROM work_event
             """);
         while (rows.Step())
         {
-            var item = Owned(rows);
-            var desk = truth.Words[rows.Integer(1)];
-            if (desk != item.Desk)
-                queues.Put(item with { Desk = desk, DeskKind = (DeskKind)rows.Integer(2) });
+            truth.Work.Change(Owned(rows).ReportKey);
+            var (reportKey, item) = truth.Work.Changes[^1];
+            truth.Work.Changes.Clear();
+            if (item is null)
+                queues.Remove(reportKey);
+            else
+                queues.Put(item);
         }
     }
 

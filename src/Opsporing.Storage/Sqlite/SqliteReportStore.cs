@@ -67,8 +67,21 @@ public sealed class SqliteReportStore : ReportStore
     }
 
     /// <inheritdoc/>
-    public override Task<StoredReport?> FindAsync(ReportId id, CancellationToken cancellation) =>
-        _reader.FindAsync(id.ToKey(), cancellation);
+    public override Task<AppendResult> AppendAsync(ImmutableArray<WorkAppend> appends, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        ArgumentOutOfRangeException.ThrowIfZero(appends.Length, nameof(appends));
+        return _writer.AppendAsync(appends);
+    }
+
+    /// <inheritdoc/>
+    public override async Task<StoredReport?> FindAsync(ReportId id, CancellationToken cancellation)
+    {
+        var stored = await _reader.FindAsync(id.ToKey(), cancellation).ConfigureAwait(false);
+        return stored is { WorkEventNumber: > 1 } && await FindWorkAsync(id, cancellation).ConfigureAwait(false) is { } worked
+            ? worked.Report
+            : stored;
+    }
 
     /// <inheritdoc/>
     public override Task<ImmutableArray<StoredReport?>> FindManyAsync(

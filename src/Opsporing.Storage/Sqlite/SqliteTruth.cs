@@ -64,7 +64,11 @@ sealed class SqliteTruth : IDisposable
         Words = new((id, text) => _insertWord.Bind(1, (long)id).BindText(2, text).Execute());
         Bases = new((id, digest) => _insertBasis.Bind(1, (long)id).Bind(2, digest.ToArray()).Execute());
         LoadInterned();
+        Work = new(connection, this);
     }
+
+    /// <summary>The work log.</summary>
+    public SqliteWork Work { get; }
 
     public InternTable<string> Words { get; }
 
@@ -92,6 +96,7 @@ sealed class SqliteTruth : IDisposable
     /// <summary>Undoes the transaction, if one is open.</summary>
     public void Rollback()
     {
+        Work.Changes.Clear();
         Forget(_committed);
         if (raw.sqlite3_get_autocommit(_connection.Handle) == 0)
             _rollback.Execute();
@@ -100,7 +105,7 @@ sealed class SqliteTruth : IDisposable
     /// <summary>Stores one report in a savepoint of its own: a constraint that refuses it undoes nothing else.</summary>
     public ScreeningResult ScreenAlone(Screening screening)
     {
-        var known = (Words.Count, Bases.Count);
+        var (known, changes) = ((Words.Count, Bases.Count), Work.Changes.Count);
         _savepoint.Execute();
         try
         {
@@ -113,6 +118,7 @@ sealed class SqliteTruth : IDisposable
             _rollbackTo.Execute();
             _release.Execute();
             Forget(known);
+            Work.Changes.RemoveRange(changes, Work.Changes.Count - changes);
             return new(ScreeningOutcome.Refused, 0, null);
         }
     }
@@ -132,9 +138,15 @@ sealed class SqliteTruth : IDisposable
             return new(ScreeningOutcome.RevisionConflict, current, null);
 
         InsertRevision(screening);
+        if (screening.Follow is { } follow)
+        {
+            Work.Follow(screening, follow);
+            return new(ScreeningOutcome.Accepted, screening.Revision, null);
+        }
         var (n, desk) = FindOwner(screening.ReportKey);
         if (Words[desk] != screening.Item.Desk)
             InsertRouting(screening, n + 1);
+        Work.Change(screening.ReportKey);
         return new(ScreeningOutcome.Accepted, screening.Revision, null);
     }
 
@@ -143,6 +155,7 @@ sealed class SqliteTruth : IDisposable
 
     public void Dispose()
     {
+        Work.Dispose();
         foreach (var statement in _statements)
             statement.Dispose();
     }

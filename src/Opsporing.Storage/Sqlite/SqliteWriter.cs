@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
@@ -25,6 +26,8 @@ sealed class SqliteWriter : IDisposable
     readonly Queue<ScreeningGroup> _full = [];
     readonly Stack<ScreeningGroup> _pool = [];
     readonly Queue<(Action Work, TaskCompletionSource Completion)> _jobs = [];
+    readonly Queue<(ImmutableArray<WorkAppend> Appends, TaskCompletionSource<AppendResult> Completion)> _acts = [];
+    bool _didActs;
     ScreeningGroup _open = new();
     int _openShares; // read by the writer without the lock
     int _fullCount;
@@ -67,6 +70,20 @@ sealed class SqliteWriter : IDisposable
         {
             ObjectDisposedException.ThrowIf(_isClosing, typeof(ReportStore));
             _jobs.Enqueue((work, completion));
+            Monitor.Pulse(_gate);
+        }
+        return completion.Task;
+    }
+
+    /// <summary>Hands acts to the writer: those that gather meanwhile share a commit, each for itself all or none.</summary>
+    /// <exception cref="ObjectDisposedException">The store is closed.</exception>
+    public Task<AppendResult> AppendAsync(ImmutableArray<WorkAppend> appends)
+    {
+        var completion = new TaskCompletionSource<AppendResult>(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_isClosing, typeof(ReportStore));
+            _acts.Enqueue((appends, completion));
             Monitor.Pulse(_gate);
         }
         return completion.Task;
@@ -121,9 +138,11 @@ sealed class SqliteWriter : IDisposable
 
     void Run()
     {
-        while (Take() is var (group, job) && (group ?? (object?)job) is not null)
+        while (Take() is var (group, job, acts) && (group ?? job ?? (object?)acts) is not null)
         {
-            if (group is not null)
+            if (acts is not null)
+                Commit(acts);
+            else if (group is not null)
                 Commit(group);
             else
                 Commit(job!.Value);
@@ -131,29 +150,89 @@ sealed class SqliteWriter : IDisposable
         }
     }
 
-    // Waits for work; both are null when closing and all is done.
-    (ScreeningGroup? Group, (Action Work, TaskCompletionSource Completion)? Job) Take()
+    // Waits for work; all are null when closing and all is done.
+    (ScreeningGroup? Group, (Action Work, TaskCompletionSource Completion)? Job,
+        List<(ImmutableArray<WorkAppend> Appends, TaskCompletionSource<AppendResult> Completion)>? Acts) Take()
     {
         lock (_gate)
-            while (_jobs.Count == 0 && _full.Count == 0 && _open.Count == 0 && !_isClosing)
+            while (_jobs.Count == 0 && _acts.Count == 0 && _full.Count == 0 && _open.Count == 0 && !_isClosing)
                 Monitor.Wait(_gate);
         Gather();
         lock (_gate)
         {
             if (_jobs.TryDequeue(out var job))
-                return (null, job);
+                return (null, job, null);
+            // By turns with reports, so that neither waits for long.
+            if (_acts.Count > 0 && !(_didActs && (_full.Count > 0 || _open.Count > 0)))
+            {
+                _didActs = true;
+                return (null, null, TakeActs());
+            }
+            _didActs = false;
             if (!_full.TryDequeue(out var group))
             {
                 if (_open.Count == 0)
-                    return (null, null);
+                    return (null, null, null);
                 group = _open;
                 _open = Rent();
                 _openShares = 0;
             }
             _fullCount = _full.Count;
             _lastShares = group.Segments.Length;
-            return (group, null);
+            return (group, null, null);
         }
+    }
+
+    List<(ImmutableArray<WorkAppend>, TaskCompletionSource<AppendResult>)> TakeActs()
+    {
+        var acts = new List<(ImmutableArray<WorkAppend>, TaskCompletionSource<AppendResult>)>();
+        while (acts.Count < _groupSize && _acts.TryDequeue(out var next))
+            acts.Add(next);
+        return acts;
+    }
+
+    void Commit(List<(ImmutableArray<WorkAppend> Appends, TaskCompletionSource<AppendResult> Completion)> acts)
+    {
+        var results = new AppendResult[acts.Count];
+        Exception? error = null;
+        var refused = new Dictionary<int, Exception>();
+        try
+        {
+            _truth.Begin();
+            for (var i = 0; i < results.Length; i++)
+                try
+                {
+                    results[i] = _truth.Work.Append(acts[i].Appends);
+                }
+                catch (Exception e) when (e is ArgumentException or FormatException)
+                {
+                    // Raised before anything of it is written.
+                    refused.Add(i, e);
+                }
+            _truth.Commit();
+        }
+        catch (Exception e)
+        {
+            error = Undo(e);
+        }
+        ProjectWork();
+        for (var i = 0; i < results.Length; i++)
+            if ((error ?? refused.GetValueOrDefault(i)) is { } fault)
+                acts[i].Completion.SetException(fault);
+            else
+                acts[i].Completion.SetResult(results[i]);
+        _events.Raise();
+    }
+
+    // Empty after a rollback.
+    void ProjectWork()
+    {
+        foreach (var (reportKey, item) in _truth.Work.Changes)
+            if (item is null)
+                _queues.Remove(reportKey);
+            else
+                _queues.Put(item);
+        _truth.Work.Changes.Clear();
     }
 
     void Commit(ScreeningGroup group)
@@ -228,10 +307,13 @@ sealed class SqliteWriter : IDisposable
             {
                 if (to[i].Outcome != ScreeningOutcome.Accepted)
                     continue;
-                _queues.Put(from[i].Item);
+                // A later revision has its item from its work.
+                if (to[i].Revision == 1)
+                    _queues.Put(from[i].Item);
                 _counts.AddRevision(to[i].Revision == 1);
             }
         }
+        ProjectWork();
     }
 
     StoreUnavailableException Undo(Exception cause)

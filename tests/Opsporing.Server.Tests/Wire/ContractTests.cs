@@ -37,6 +37,14 @@ public sealed class ContractTests
         { typeof(V1.ExplanationLineKind), typeof(Opsporing.ExplanationLineKind), 0 },
         { typeof(V1.ReportState), typeof(Opsporing.ReportState), 0 },
         { typeof(V1.WorkEventKind), typeof(Opsporing.WorkEventKind), 0 },
+        { typeof(V1.Decision), typeof(Opsporing.Decision), 0 },
+        { typeof(V1.DutyKind), typeof(Opsporing.DutyKind), 0 },
+        { typeof(V1.WaitKind), typeof(Opsporing.WaitKind), 0 },
+        { typeof(V1.SecondPersonKind), typeof(Opsporing.Second), 0 },
+        { typeof(V1.InterventionKind), typeof(Opsporing.Intervention), 0 },
+        { typeof(V1.FeedbackChannel), typeof(Opsporing.FeedbackChannel), 0 },
+        { typeof(V1.InformativeTalk), typeof(Opsporing.InformativeTalk), 0 },
+        { typeof(V1.ExOfficioCheck), typeof(Opsporing.ExOfficioCheck), 0 },
         { typeof(V1.TermState), typeof(Storage.TermState), 0 },
     };
 
@@ -44,6 +52,8 @@ public sealed class ContractTests
     public static TheoryData<Type, Type> Masks => new()
     {
         { typeof(Act), typeof(Acts) },
+        { typeof(RiskTool), typeof(RiskTools) },
+        { typeof(UrgentAct), typeof(UrgentActs) },
         { typeof(Guard), typeof(Guards) },
         { typeof(AssessmentFlag), typeof(AssessmentFlags) },
     };

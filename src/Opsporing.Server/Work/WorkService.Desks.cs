@@ -1,0 +1,200 @@
+using System.Buffers.Binary;
+using System.Collections.Immutable;
+using Grpc.Core;
+using Opsporing.Storage;
+using Opsporing.V1;
+
+namespace Opsporing.Server;
+
+sealed partial class WorkService
+{
+    const int ClaimAttempts = 1000;
+    const int PageSize = 200;
+    const int MaxDuties = 1000;
+    const int MaxSelected = 2000;
+    const int MaxQuarterHours = 4000;
+    const int TokenLifetimeSeconds = 3600;
+
+    /// <inheritdoc/>
+    public override async Task<ClaimNextResponse> ClaimNext(ClaimNextRequest request, ServerCallContext context)
+    {
+        var caller = Caller.Of(context);
+        var desk = FindDesk(request.Desk, caller);
+        for (var attempt = 1; attempt <= ClaimAttempts; attempt++)
+        {
+            if (await FindFreeAsync(desk, context.CancellationToken) is not var (item, position))
+                return new();
+            var id = item.ReportId;
+            try
+            {
+                var (stored, _) = await acts.FindAsync(id, desk, caller, context.CancellationToken);
+                if (stored.Work.ClaimHolder is not null || stored.Work.State != Opsporing.ReportState.Open)
+                    continue;
+                var work = await acts.ActAsync(id, stored.Work.Number, desk, null, caller, Claims.Claim, context.CancellationToken);
+                return new() { ReportId = ToWire.Id(id), Work = work, Position = position };
+            }
+            catch (RpcException e) when (e.StatusCode == StatusCode.Aborted)
+            {
+                // Somebody else had this one: the next that is free.
+            }
+        }
+        return new();
+    }
+
+    /// <inheritdoc/>
+    public override async Task<GetWorkResponse> GetWork(GetWorkRequest request, ServerCallContext context)
+    {
+        var id = ReadId(request.ReportId, []);
+        var (stored, _) = await acts.FindAsync(id, "", Caller.Of(context), context.CancellationToken);
+        return new() { Work = acts.Show(stored) };
+    }
+
+    /// <inheritdoc/>
+    public override async Task<GetFacetsResponse> GetFacets(GetFacetsRequest request, ServerCallContext context)
+    {
+        var desk = FindDesk(request.Desk, Caller.Of(context));
+        var now = installation.Now;
+        var facets = await installation.Store.FindFacetsAsync(desk, now, context.CancellationToken);
+        var response = new GetFacetsResponse { ItemCount = facets.OpenCount, AsOfTime = ToWire.Time(now) };
+        for (var lane = 0; lane <= 2; lane++)
+            response.LaneItemCounts.Add(facets.Lanes.GetValueOrDefault(lane));
+        void Add<T>(string facet, ImmutableSortedDictionary<T, int> counts, Func<T, string> text) where T : notnull =>
+            response.Counts.AddRange(counts.Select(c => new FacetCount { Facet = facet, Value = text(c.Key), ItemCount = c.Value }));
+        Add("advice", facets.Advices, a => a == 0 ? "" : UpperSnake.Of(a));
+        Add("kind", facets.Kinds, UpperSnake.Of);
+        Add("offence_group", facets.OffenceGroups, g => g);
+        Add("band", facets.Bands, b => b.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        Add("certainty", facets.Certainties, UpperSnake.Of);
+        return response;
+    }
+
+    /// <inheritdoc/>
+    public override async Task<ListDutiesResponse> ListDuties(ListDutiesRequest request, ServerCallContext context)
+    {
+        var caller = Caller.Of(context);
+        var violations = new List<Violation>();
+        if (request.PageSize is < 0 or > MaxDuties)
+            violations.Add(new("page_size", $"A page size lies in 0..{MaxDuties}."));
+        var kinds = request.Kinds.Select(k => FromWire.Code<V1.DutyKind, Opsporing.DutyKind>(k, "kinds", violations)).ToHashSet();
+        Check(violations);
+        var desk = FindDesk(request.Desk, caller);
+        await scheduler.Ready.WaitAsync(context.CancellationToken);
+        var size = request.PageSize == 0 ? 100 : request.PageSize;
+        var binding = $"ListDuties\n{desk}\n{string.Join(' ', kinds.Order())}\n{caller.Reach}";
+        var tokens = new PageTokens(installation.Keys.Paging);
+        var (now, after) = (installation.Now, Array.Empty<byte>());
+        if (request.PageToken.Length > 0 && !tokens.TryRead(request.PageToken, binding, out now, out after))
+            throw RpcErrors.PageTokenInvalid().ToRpcException();
+        if (now < installation.Now - TokenLifetimeSeconds)
+            throw RpcErrors.PageTokenExpired().ToRpcException();
+        var duties = board.Of(desk)
+            .Where(d => kinds.Count == 0 || kinds.Contains(d.Duty.Kind))
+            .Where(d => after.Length == 0 || DutyBoard.Compare(d, ReadPosition(after)) > 0).Take(size + 1).ToList();
+        var response = new ListDutiesResponse { AsOfTime = ToWire.Time(now) };
+        foreach (var (report, duty) in duties.Take(size))
+            response.Duties.Add(new ReportDuty { ReportId = ToWire.Id(report), Duty = ToWire.Duty(duty, now) });
+        if (duties.Count > size)
+            response.NextPageToken = tokens.Write(now, PositionOf(duties[size - 1]), binding);
+        return response;
+    }
+
+    /// <inheritdoc/>
+    public override async Task<ProposeSelectionResponse> ProposeSelection(ProposeSelectionRequest request, ServerCallContext context)
+    {
+        if (request.HasQuarterHours && request.QuarterHours is < 0 or > MaxQuarterHours)
+            throw RpcErrors.FieldInvalid("quarter_hours", $"Quarter-hours lie in 0..{MaxQuarterHours}.").ToRpcException();
+        var desk = FindDesk(request.Desk, Caller.Of(context));
+        if (installation.Policies?.Base.Chapters?.Capacity is not { } capacity)
+            throw RpcErrors.FieldInvalid("desk", "No policy is in force: effort and gain are the policy's.").ToRpcException();
+        var hours = request.HasQuarterHours ? request.QuarterHours : QuarterHoursOf(installation.Rules.DeskOf(desk)!.Kind);
+        var (ids, items) = (new List<Opsporing.ReportId>(), new List<SelectionItem>());
+        await foreach (var item in ItemsAsync(desk, context.CancellationToken))
+        {
+            if (IsWaiting(item) || await installation.Store.FindAsync(item.ReportId, context.CancellationToken) is not { } stored)
+                continue;
+            ids.Add(item.ReportId);
+            items.Add(Selection.ItemOf(stored.Assessment.Vector, item.OffenceGroup, capacity));
+            if (items.Count == MaxSelected)
+                break;
+        }
+        var proposal = Selection.Propose(items.ToArray(), hours);
+        var response = new ProposeSelectionResponse
+        {
+            ChosenTotal = Total(proposal.ChosenSum),
+            LeftOutTotal = Total(proposal.LeftOutSum),
+            ExtraHourValue = proposal.ExtraHourValue,
+            MustDoExcessQuarterHours = proposal.MustDoExcess,
+            QuarterHours = hours,
+        };
+        response.Chosen.AddRange(proposal.Chosen.Select(i => Selected(ids[i], items[i])));
+        response.LeftOut.AddRange(proposal.LeftOut.Select(i => Selected(ids[i], items[i])));
+        return response;
+    }
+
+    static SelectedReport Selected(Opsporing.ReportId id, SelectionItem item) => new()
+    {
+        ReportId = ToWire.Id(id),
+        QuarterHours = item.QuarterHours,
+        Value = item.Value,
+        HarmHundredthDays = item.HarmHundredthDays,
+        IsMustDo = item.IsMustDo,
+    };
+
+    static SelectionTotal Total(SelectionSum sum) => new()
+    {
+        ReportCount = sum.Count,
+        QuarterHours = sum.QuarterHours,
+        Value = sum.Value,
+        HarmHundredthDays = sum.HarmHundredthDays,
+    };
+
+    async Task<(Opsporing.QueueItem Item, int Position)?> FindFreeAsync(string desk, CancellationToken cancellation)
+    {
+        var position = 0;
+        await foreach (var item in ItemsAsync(desk, cancellation))
+        {
+            position++;
+            if (item.Work?.ClaimHolder is null && !IsWaiting(item))
+                return (item, position);
+        }
+        return null;
+    }
+
+    async IAsyncEnumerable<Opsporing.QueueItem> ItemsAsync(
+        string desk, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var (now, after) = (installation.Now, (QueuePosition?)null);
+        do
+        {
+            var page = await installation.Store.ListItemsAsync(new(desk, QueueFilter.All, PageSize, after, now), cancellation);
+            foreach (var item in page.Items)
+                yield return item;
+            after = page.Next;
+        }
+        while (after is not null);
+    }
+
+    bool IsWaiting(Opsporing.QueueItem item) =>
+        item.WaitUntil > installation.Now || item.Work is { OfferedTo: not null } or { Second: not Second.None };
+
+    string FindDesk(string code, Caller caller)
+    {
+        var organisation = installation.Rules.Organisation;
+        return installation.Rules.DeskOf(code) is { } desk && Authorisation.MaySee(caller, desk, organisation)
+            ? desk.Code
+            : throw RpcErrors.DeskNotFound(code.Length <= 64 && ReportValidation.IsPlain(code) ? code : "?").ToRpcException();
+    }
+
+    static byte[] PositionOf((Opsporing.ReportId Report, Opsporing.Duty Duty) duty)
+    {
+        var key = duty.Report.ToKey();
+        var bytes = new byte[9 + key.Length];
+        BinaryPrimitives.WriteInt64BigEndian(bytes, duty.Duty.Due);
+        bytes[8] = (byte)duty.Duty.Kind;
+        key.CopyTo(bytes, 9);
+        return bytes;
+    }
+
+    static (Opsporing.ReportId Report, Opsporing.Duty Duty) ReadPosition(byte[] bytes) =>
+        (Opsporing.ReportId.FromKey(bytes[9..]), new((Opsporing.DutyKind)bytes[8], BinaryPrimitives.ReadInt64BigEndian(bytes), ""));
+}
