@@ -181,7 +181,9 @@ public abstract class WorkLogContract : IAsyncLifetime
             6 => Event(work.Number + 1, WorkEventKind.Routed, "service", null) with { Desk = "BT-AM-02" },
             _ => Event(work.Number + 1, WorkEventKind.DangerReviewed, "officer-1", new DangerReview
             {
-                RedFlags = 3, Tools = RiskTools.Sash, VeiligThuisInformed = Answer.Yes,
+                RedFlags = 3,
+                Tools = RiskTools.Sash,
+                VeiligThuisInformed = Answer.Yes,
             }),
         };
         var desk = step == 6 ? next.Desk : work.Desk;

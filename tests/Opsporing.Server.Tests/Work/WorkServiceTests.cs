@@ -70,7 +70,11 @@ public sealed class WorkServiceTests
         var (id, desk) = await ScreenAsync(service, Example.Report("1"));
         await DecideAsync(service, id, 1, new()
         {
-            Decision = V1.Decision.Hold, Revision = 1, UntilTime = Example.Time(TimeSpan.FromDays(7)), Note = "wait", WhySetAside = "wait",
+            Decision = V1.Decision.Hold,
+            Revision = 1,
+            UntilTime = Example.Time(TimeSpan.FromDays(7)),
+            Note = "wait",
+            WhySetAside = "wait",
         });
         Assert.NotNull(Assert.Single(await ItemsAsync(service, desk)).WaitUntilTime);
 
@@ -91,7 +95,10 @@ public sealed class WorkServiceTests
         var (id, _) = await ScreenAsync(service, sent);
         var offered = await DecideAsync(service, id, 1, new()
         {
-            Decision = V1.Decision.Transfer, Revision = 1, TargetDesk = Other, Note = "their street",
+            Decision = V1.Decision.Transfer,
+            Revision = 1,
+            TargetDesk = Other,
+            Note = "their street",
         });
         Assert.Equal((V1.ReportState.Open, Other), (offered.State, offered.OfferedDesk));
 
