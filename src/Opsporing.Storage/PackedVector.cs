@@ -40,6 +40,11 @@ static class PackedVector
     {
         if (packed.Length <= MaskSize || packed[0] != AssessmentVector.CurrentScorerVersion)
             throw new InvalidDataException("A stored assessment has an unknown form.");
+        var kept = 0;
+        foreach (var bits in packed.Slice(1, MaskSize))
+            kept += BitOperations.PopCount(bits);
+        if (packed.Length != 1 + MaskSize + kept)
+            throw new InvalidDataException("A stored assessment is cut short, or longer than it says.");
         Span<byte> plain = stackalloc byte[AssessmentVector.Size];
         plain.Clear();
         var from = 1 + MaskSize;

@@ -13,6 +13,9 @@ public sealed class StoreVersionException(string message, Exception? inner = nul
 /// <summary>The database refuses this program: no such database, a wrong password, or rights that are missing.</summary>
 public sealed class StoreAccessException(string message, Exception? inner = null) : Exception(message, inner);
 
+/// <summary>What is stored cannot be read: it was changed or spoilt outside this program. A restore mends it.</summary>
+public sealed class StoreDamagedException(string message, Exception inner) : Exception(message, inner);
+
 /// <summary>The database does not keep what it acknowledges; it may not serve.</summary>
 public sealed class StoreDurabilityException(string message) : Exception(message);
 

@@ -293,7 +293,7 @@ static class CommandTree
             MappingException => (ExitCode.Usage, "The mapping cannot be used:" + Environment.NewLine + error.Message),
             InputException or ReferenceFormatException or PolicyFileException => (ExitCode.Input, error.Message),
             StoreLockedException or StoreUnavailableException or StoreVersionException or StoreAccessException
-                or StoreDurabilityException => (ExitCode.Unavailable, error.Message),
+                or StoreDurabilityException or StoreDamagedException => (ExitCode.Unavailable, error.Message),
             RpcException { StatusCode: StatusCode.Unavailable } rpc =>
                 (ExitCode.Unavailable, $"The service cannot be reached: {rpc.Status.Detail}"),
             RpcException rpc => (ExitCode.Refused, $"The service refused: {rpc.StatusCode}: {rpc.Status.Detail}{Violations(rpc)}"),

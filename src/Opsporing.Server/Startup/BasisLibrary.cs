@@ -33,7 +33,7 @@ public sealed class BasisLibrary(ReportStore store)
     public ScoringBasis? FindKnown(ContentDigest digest) => _known.GetValueOrDefault(digest);
 
     /// <summary>The basis of a digest; read from the store at first use.</summary>
-    /// <exception cref="InvalidDataException">The store lacks a content that an assessment pinned.</exception>
+    /// <exception cref="InvalidDataException">The store lacks a content that an assessment pinned, or it was changed.</exception>
     public async ValueTask<ScoringBasis> GetAsync(ContentDigest digest, CancellationToken cancellation)
     {
         if (_known.TryGetValue(digest, out var known))
@@ -67,9 +67,15 @@ public sealed class BasisLibrary(ReportStore store)
     async Task<PolicyDocument?> PolicyAsync(ContentDigest digest, CancellationToken cancellation) =>
         digest.IsNone ? null : PolicyJson.FromContent((await ContentAsync(digest, cancellation)).Span);
 
-    async Task<ReadOnlyMemory<byte>> ContentAsync(ContentDigest digest, CancellationToken cancellation) =>
-        (await store.FindContentAsync(digest, cancellation))?.Content
-        ?? throw new InvalidDataException($"The store has no content '{digest}'.");
+    // What an assessment pinned is what was put under that digest: anything else must not score.
+    async Task<ReadOnlyMemory<byte>> ContentAsync(ContentDigest digest, CancellationToken cancellation)
+    {
+        var stored = await store.FindContentAsync(digest, cancellation)
+            ?? throw new InvalidDataException($"The store has no content '{digest}'.");
+        return ContentDigest.Of(stored.Content.Span) == digest
+            ? stored.Content
+            : throw new InvalidDataException($"The stored content '{digest}' was changed.");
+    }
 
     static IEnumerable<(ContentDigest Digest, string Kind, ReadOnlyMemory<byte> Content)> ContentsOf(
         ReferenceSet reference, PolicySet? policies)

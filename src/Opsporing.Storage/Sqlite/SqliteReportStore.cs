@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Dapper;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Opsporing.Storage;
 
@@ -45,6 +46,7 @@ public sealed class SqliteReportStore : ReportStore
     /// <param name="cancellation">Observed before the work starts.</param>
     /// <exception cref="StoreLockedException">The folder is in use.</exception>
     /// <exception cref="StoreVersionException">The database is not of this program, or newer than it.</exception>
+    /// <exception cref="StoreDamagedException">What is stored cannot be read.</exception>
     /// <exception cref="StoreUnavailableException">The engine does not give the durability asked.</exception>
     public static Task<SqliteReportStore> OpenAsync(
         StoreOptions options, TimeProvider clock, CancellationToken cancellation = default)
@@ -282,13 +284,18 @@ public sealed class SqliteReportStore : ReportStore
                 connection, Migration.Of("Sqlite"), null, isDryRun: false, clock.GetUtcNow().ToUnixTimeMilliseconds());
             return new(folder, connection, options, clock);
         }
-        catch
+        catch (Exception e)
         {
             connection?.Dispose();
             folder.Dispose();
+            if (IsDamage(e))
+                throw new StoreDamagedException($"The store in '{options.DataFolder}' is damaged: {e.Message}", e);
             throw;
         }
     }
+
+    static bool IsDamage(Exception e) => e is InvalidDataException
+        or SqliteException { SqliteErrorCode: raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB };
 
     // A connection of its own: a pooled one would keep a changed PRAGMA synchronous, or bring one along.
     static SqliteConnection Connect(DataFolder folder, StoreOptions options)

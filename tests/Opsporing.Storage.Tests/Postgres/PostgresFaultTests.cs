@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Dapper;
 using Npgsql;
 using Xunit;
@@ -94,6 +95,46 @@ public sealed class PostgresFaultTests(PostgresCluster cluster)
     }
 
     [Fact]
+    public async Task A_lock_held_for_half_a_minute_fails_each_try_in_time_and_doubles_nothing()
+    {
+        var connection = await cluster.NewSchemaAsync();
+        await using var store = await OpenAsync(connection, Unsafe with { BusyTimeout = TimeSpan.FromSeconds(5) });
+        await using var other = new NpgsqlConnection(connection);
+        await other.OpenAsync(Cancellation);
+        await using var transaction = await other.BeginTransactionAsync(Cancellation);
+        await other.ExecuteAsync("LOCK TABLE report_revision IN ACCESS EXCLUSIVE MODE");
+        var clock = Stopwatch.StartNew();
+        var holding = Task.Run(
+            async () =>
+            {
+                await other.ExecuteAsync("SELECT pg_sleep(30)", commandTimeout: 60);
+                await transaction.RollbackAsync(Cancellation);
+            },
+            Cancellation);
+        var refusals = 0;
+        ScreeningResult[]? stored = null;
+        while (stored is null)
+        {
+            var start = clock.Elapsed;
+            try
+            {
+                stored = await store.ScreenAsync(new[] { Example.Screening(1), Example.Screening(2) }, Cancellation);
+            }
+            catch (StoreUnavailableException)
+            {
+                refusals++;
+                Assert.InRange((clock.Elapsed - start).TotalSeconds, 4, 20);
+            }
+        }
+        await holding;
+
+        Assert.InRange(clock.Elapsed.TotalSeconds, 29, 60);
+        Assert.InRange(refusals, 1, 7);
+        Assert.All(stored, r => Assert.Equal(ScreeningOutcome.Accepted, r.Outcome));
+        Assert.Equal(2, (await store.CountAsync(Cancellation)).Reports);
+    }
+
+    [Fact]
     public async Task A_full_pool_makes_the_store_unavailable()
     {
         var connection = await cluster.NewSchemaAsync();
@@ -119,20 +160,22 @@ public sealed class PostgresFaultTests(PostgresCluster cluster)
         Assert.Equal(1, faults);
     }
 
-    [Fact]
-    public async Task A_deadlock_is_tried_again_and_doubles_nothing()
+    [Theory]
+    [InlineData(PostgresErrorCodes.DeadlockDetected)]
+    [InlineData(PostgresErrorCodes.SerializationFailure)]
+    public async Task A_deadlock_or_failed_serialization_is_tried_again_and_doubles_nothing(string state)
     {
         var connection = await cluster.NewSchemaAsync();
         await using var store = await OpenAsync(connection, Unsafe with { BusyTimeout = TimeSpan.FromSeconds(30) });
         await using var other = new NpgsqlConnection(connection);
         await other.OpenAsync(Cancellation);
-        await other.ExecuteAsync("""
+        await other.ExecuteAsync($"""
             CREATE TABLE fault (n integer);
             INSERT INTO fault VALUES (2);
             CREATE SEQUENCE fault_tries;
             CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$
             BEGIN
-                IF nextval('fault_tries') <= (SELECT n FROM fault) THEN RAISE 'lost' USING ERRCODE = '40P01'; END IF;
+                IF nextval('fault_tries') <= (SELECT n FROM fault) THEN RAISE 'lost' USING ERRCODE = '{state}'; END IF;
                 RETURN NEW;
             END $$;
             CREATE TRIGGER fail BEFORE INSERT ON queue_item FOR EACH STATEMENT EXECUTE FUNCTION fail()
