@@ -18,7 +18,7 @@ sealed class ScreeningBenchmarks : IDisposable
     readonly BareTable _bare;
     readonly ServerProcess _server = new();
 
-    /// <summary>An empty PostgreSQL database to measure beside SQLite; null for none.</summary>
+    /// <summary>An empty PostgreSQL database to measure beside SQLite, as Host=…;…; null for none.</summary>
     readonly string? _postgres = Environment.GetEnvironmentVariable("OPSPORING_BENCHMARK_STORE");
     readonly Samples _samples = new();
     int _rounds;
@@ -128,7 +128,8 @@ sealed class ScreeningBenchmarks : IDisposable
         await _storeLoad.FillAsync(full, FullSize);
         await QueuePages.MeasureAsync(full, "", _isQuick ? 500 : 3000, table);
         if (_postgres is not null)
-            await QueuePages.MeasureAsync(_postgres, "PostgreSQL: ", 300, table);
+            await new PostgresFullStore(_postgres, _storeLoad).MeasureAsync(
+                FullSize, _isQuick ? 4 : 6, () => (Load.Messages(Generate(Size), 1), Size), table);
         using var bare = new BareTable(Path.Combine(_folder, "bare-full"));
         bare.Insert([.. Enumerable.Repeat(new byte[480], FullSize)], 2048);
         using var fullServer = new ServerProcess();

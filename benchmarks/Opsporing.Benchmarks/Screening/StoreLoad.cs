@@ -31,10 +31,10 @@ sealed class StoreLoad(BasisSet bases)
         return screenings.Length / clock.Elapsed.TotalSeconds;
     }
 
-    /// <summary>Fills a data folder with reports.</summary>
-    public async Task FillAsync(string folder, int count)
+    /// <summary>Fills a store with reports.</summary>
+    public async Task FillAsync(string location, int count)
     {
-        await using var store = await SqliteReportStore.OpenAsync(new() { DataFolder = folder }, TimeProvider.System);
+        await using var store = await Stores.OpenAsync(location, new(), TimeProvider.System);
         Task writing = Task.CompletedTask;
         foreach (var chunk in WireReports.Generate(count).Chunk(4096))
         {
