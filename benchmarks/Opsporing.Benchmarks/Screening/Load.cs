@@ -6,6 +6,12 @@ namespace Opsporing.Benchmarks;
 /// <summary>Closed-loop load on a screening service; a reply that is no new receipt ends the run.</summary>
 static class Load
 {
+    /// <summary>Reports that a stream has in flight, or one message when that holds more: a window that stays in the processor's caches.</summary>
+    const int InFlight = 256;
+
+    /// <summary>Messages of one report that the transport may gather into a frame.</summary>
+    const int Gathered = 32;
+
     static readonly WriteOptions s_buffered = new(WriteFlags.BufferHint);
 
     /// <summary>A typical result, kept from the last run.</summary>
@@ -26,7 +32,7 @@ static class Load
         return streams;
     }
 
-    /// <summary>Streams everything, as much in flight as flow control allows.</summary>
+    /// <summary>Streams everything, <see cref="InFlight"/> reports per stream under way.</summary>
     /// <returns>Reports per second, from the first write to the last reply.</returns>
     public static async Task<double> StreamAsync(
         V1.ScreeningService.ScreeningServiceClient[] clients, Metadata? headers, List<V1.ScreenReportsRequest>[] streams)
@@ -56,18 +62,21 @@ static class Load
         V1.ScreeningService.ScreeningServiceClient client, Metadata? headers, List<V1.ScreenReportsRequest> messages)
     {
         using var call = client.ScreenReports(headers);
-        var reading = ReadAsync(call.ResponseStream, messages);
+        using var window = new SemaphoreSlim(Math.Max(4, InFlight / messages[0].Reports.Count));
+        var reading = ReadAsync(call.ResponseStream, messages, window);
         for (var i = 0; i < messages.Count; i++)
         {
+            await window.WaitAsync();
             // A source that has more at hand lets the transport fill its frames.
-            call.RequestStream.WriteOptions = (i & 15) == 15 || i == messages.Count - 1 ? null : s_buffered;
+            call.RequestStream.WriteOptions = i % Gathered == Gathered - 1 || window.CurrentCount == 0 || i == messages.Count - 1 ? null : s_buffered;
             await call.RequestStream.WriteAsync(messages[i]);
         }
         await call.RequestStream.CompleteAsync();
         await reading;
     }
 
-    static async Task ReadAsync(IAsyncStreamReader<V1.ScreenReportsResponse> responses, List<V1.ScreenReportsRequest> messages)
+    static async Task ReadAsync(
+        IAsyncStreamReader<V1.ScreenReportsResponse> responses, List<V1.ScreenReportsRequest> messages, SemaphoreSlim window)
     {
         var expected = 0;
         while (await responses.MoveNext(CancellationToken.None))
@@ -79,6 +88,7 @@ static class Load
                 if (result.Error is not null || result.Receipt?.Outcome is V1.ScreeningOutcome.Duplicate)
                     throw new InvalidOperationException($"A report was not accepted: {result}");
             LastResult = response.Results[^1];
+            window.Release();
         }
         if (expected != messages.Count)
             throw new InvalidOperationException("Replies are missing.");

@@ -80,6 +80,8 @@ sealed class ScreeningBenchmarks : IDisposable
             r => r["stream"] / (2 / (2 / r["echo stream"] + 1 / r["store stream"]))));
         table.AddFigure("T1", "store alone, of the bare table", s.Median("store stream", "bare stream"));
         table.AddFigure("T1", "server processor µs per report", s.Median("stream cpu"));
+        table.AddFigure("T1", "processor µs per report, server and client", s.Median("stream all cpu"));
+        table.AddFigure("T1", "the same for the empty handler", s.Median("echo stream all cpu"));
         table.AddFigure("T1", "server bytes allocated per report", s.Median("stream bytes"));
         table.AddFigure("T2", "durable stream, batches of 256, reports/s", s.Median("batches"));
         table.AddFigure("T2", "reports per commit", s.Median("batches group"));
@@ -175,7 +177,9 @@ sealed class ScreeningBenchmarks : IDisposable
         await MeasureAsync(round, "stream", streamed, _server);
         await MeasureAsync(round, "batches", batched, _server);
         _server.SetReply(Load.LastResult!);
+        var (client, before) = (Environment.CpuUsage.TotalTime, _server.Use());
         round["echo stream"] = await Load.StreamAsync(_server.Echo, null, streamed);
+        round["echo stream all cpu"] = ((Environment.CpuUsage.TotalTime - client).TotalMilliseconds + _server.Use()[0] - before[0]) * 1000 / Size;
         round["echo batches"] = await Load.StreamAsync(_server.Echo, null, batched);
         if (Has("T3", "T5"))
             await MeasureUnaryAsync(round, reports[(2 * Size)..]);
@@ -212,9 +216,10 @@ sealed class ScreeningBenchmarks : IDisposable
     async Task MeasureAsync(
         Dictionary<string, double> round, string what, List<V1.ScreenReportsRequest>[] messages, ServerProcess server)
     {
-        var (commits, use) = (server.CommitCount, server.Use());
+        var (client, commits, use) = (Environment.CpuUsage.TotalTime, server.CommitCount, server.Use());
         round[what] = await Load.StreamAsync(server.Service, server.Headers, messages);
         var after = server.Use();
+        round[what + " all cpu"] = ((Environment.CpuUsage.TotalTime - client).TotalMilliseconds + after[0] - use[0]) * 1000 / Size;
         round[what + " group"] = (double)Size / (server.CommitCount - commits);
         round[what + " cpu"] = 1000.0 * (after[0] - use[0]) / Size;
         round[what + " bytes"] = (double)(after[1] - use[1]) / Size;
