@@ -10,26 +10,30 @@ public sealed class PostgresReportStore : ReportStore
 {
     readonly NpgsqlDataSource _database;
     readonly TimeProvider _clock;
-    readonly KnownDesks _desks = new();
+    readonly KnownDesks _desks;
+    readonly TriageRules? _rules;
     readonly PostgresReader _reader;
     readonly PostgresQueues _queues;
     readonly PostgresTail _tail;
     readonly PostgresLeases _leases;
     readonly PostgresWriter _writer;
+    readonly PostgresActs _acts;
     readonly CancellationTokenSource _closing = new();
     readonly Task _advancing;
     bool _isDisposed;
 
     PostgresReportStore(NpgsqlDataSource database, StoreOptions options, TimeProvider clock)
     {
-        (_database, _clock) = (database, clock);
+        (_database, _clock, _rules) = (database, clock, options.Rules);
+        _desks = new(database);
         _reader = new(database);
         _queues = new(database, clock);
         _leases = new(database);
         _tail = new(database, options);
         _writer = new(
-            [.. Enumerable.Range(0, options.WriterCount).Select(_ => new PostgresTruth(database, clock, _desks))], _tail.Raise,
-            options.GroupSize);
+            [.. Enumerable.Range(0, options.WriterCount).Select(_ => new PostgresTruth(database, clock, _desks, _rules))],
+            _tail.Raise, options.GroupSize);
+        _acts = new(database, clock, _desks, _rules, _tail.Raise);
         _advancing = Task.Run(() => AdvanceAsync(options.AdvanceInterval));
     }
 
@@ -81,13 +85,21 @@ public sealed class PostgresReportStore : ReportStore
     }
 
     /// <inheritdoc/>
-    /// <exception cref="NotSupportedException">Always: this engine keeps no work yet.</exception>
-    public override Task<AppendResult> AppendAsync(ImmutableArray<WorkAppend> appends, CancellationToken cancellation) =>
-        throw new NotSupportedException("The work log is kept on SQLite only.");
+    public override Task<AppendResult> AppendAsync(ImmutableArray<WorkAppend> appends, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        ArgumentOutOfRangeException.ThrowIfZero(appends.Length, nameof(appends));
+        return _acts.AppendAsync(appends);
+    }
 
     /// <inheritdoc/>
-    public override Task<StoredReport?> FindAsync(ReportId id, CancellationToken cancellation) =>
-        PostgresFaults.RunAsync(() => _reader.FindAsync(id.ToKey(), cancellation));
+    public override async Task<StoredReport?> FindAsync(ReportId id, CancellationToken cancellation)
+    {
+        var stored = await PostgresFaults.RunAsync(() => _reader.FindAsync(id.ToKey(), cancellation)).ConfigureAwait(false);
+        return stored is { WorkEventNumber: > 1 } && await FindWorkAsync(id, cancellation).ConfigureAwait(false) is { } worked
+            ? worked.Report
+            : stored;
+    }
 
     /// <inheritdoc/>
     public override Task<ImmutableArray<StoredReport?>> FindManyAsync(
@@ -248,6 +260,7 @@ public sealed class PostgresReportStore : ReportStore
         _isDisposed = true;
         await _closing.CancelAsync().ConfigureAwait(false);
         await _writer.DisposeAsync().ConfigureAwait(false);
+        await _acts.DisposeAsync().ConfigureAwait(false);
         await _tail.DisposeAsync().ConfigureAwait(false);
         await _advancing.ConfigureAwait(false);
         _closing.Dispose();
@@ -274,8 +287,8 @@ public sealed class PostgresReportStore : ReportStore
         await PostgresFaults.RunAsync(async () =>
         {
             await using var connection = await _database.OpenConnectionAsync(cancellation).ConfigureAwait(false);
-            await PostgresImport.RunAsync(connection, rows, _desks, _clock.GetUtcNow().ToUnixTimeSeconds(), cancellation)
-                .ConfigureAwait(false);
+            await PostgresImport.RunAsync(
+                connection, rows, _desks, _rules, _clock.GetUtcNow().ToUnixTimeSeconds(), cancellation).ConfigureAwait(false);
             return true;
         }).ConfigureAwait(false);
         _tail.Raise();
@@ -285,10 +298,10 @@ public sealed class PostgresReportStore : ReportStore
     {
         await using var command = database.CreateCommand("""
             SELECT string_agg(t, ', ') FROM unnest(ARRAY['report_revision', 'assessment', 'work_event', 'queue_item',
-                'queue_desk', 'content', 'job_lease', 'secret']) t
+                'queue_desk', 'content', 'job_lease', 'secret', 'work_duty', 'work_attention', 'projection']) t
             WHERE NOT has_table_privilege(t, 'SELECT') OR NOT has_table_privilege(t, 'INSERT')
-                OR t IN ('queue_item', 'job_lease') AND NOT has_table_privilege(t, 'UPDATE')
-                OR t = 'queue_item' AND NOT has_table_privilege(t, 'DELETE')
+                OR t IN ('queue_item', 'job_lease', 'work_attention', 'projection') AND NOT has_table_privilege(t, 'UPDATE')
+                OR t IN ('queue_item', 'work_duty', 'work_attention', 'projection') AND NOT has_table_privilege(t, 'DELETE')
                 OR t = 'report_revision' AND NOT has_any_column_privilege(t, 'UPDATE')
             """);
         if (await command.ExecuteScalarAsync(cancellation).ConfigureAwait(false) is string missing)

@@ -21,6 +21,15 @@ sealed class OpenQueues(Func<long> now)
         }
     }
 
+    /// <summary>Takes in what follows from the work on a report.</summary>
+    public void Take(in WorkChange change)
+    {
+        if (change.Item is { } item)
+            Put(item);
+        else
+            Remove(change.ReportKey);
+    }
+
     /// <summary>Makes <paramref name="item"/> the one open item of its report.</summary>
     public void Put(QueueItem item)
     {

@@ -66,12 +66,8 @@ sealed class SqliteRebuild(SqliteConnection connection, SqliteTruth truth, OpenQ
         while (rows.Step())
         {
             truth.Work.Change(Owned(rows).ReportKey);
-            var (reportKey, item) = truth.Work.Changes[^1];
+            queues.Take(truth.Work.Changes[^1]);
             truth.Work.Changes.Clear();
-            if (item is null)
-                queues.Remove(reportKey);
-            else
-                queues.Put(item);
         }
     }
 

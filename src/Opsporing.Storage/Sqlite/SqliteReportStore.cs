@@ -10,6 +10,7 @@ public sealed class SqliteReportStore : ReportStore
     readonly DataFolder _folder;
     readonly SqliteConnection _connection;
     readonly TimeProvider _clock;
+    readonly TriageRules? _rules;
     readonly SqliteTruth _truth;
     readonly SqliteCheckpoint _checkpoint;
     readonly SqliteWriter _writer;
@@ -23,9 +24,9 @@ public sealed class SqliteReportStore : ReportStore
 
     SqliteReportStore(DataFolder folder, SqliteConnection connection, StoreOptions options, TimeProvider clock)
     {
-        (_folder, _connection, _clock) = (folder, connection, clock);
+        (_folder, _connection, _clock, _rules) = (folder, connection, clock, options.Rules);
         _queues = new(() => clock.GetUtcNow().ToUnixTimeSeconds());
-        _truth = new(connection);
+        _truth = new(connection, options.Rules);
         new SqliteRebuild(connection, _truth, _queues, _counts).Fill();
         _readString = new SqliteConnectionStringBuilder
         {
@@ -173,7 +174,7 @@ public sealed class SqliteReportStore : ReportStore
 
     internal override async Task ImportAsync(TruthRows rows, CancellationToken cancellation)
     {
-        var (items, added) = (rows.ToItems().ToArray(), new List<RevisionRow>());
+        var (changes, added) = (rows.ToChanges(_rules).ToArray(), new List<RevisionRow>());
         await _writer.RunAsync(() =>
         {
             foreach (var row in rows.Revisions)
@@ -194,9 +195,9 @@ public sealed class SqliteReportStore : ReportStore
             foreach (var row in rows.Assessments)
                 if (keys.Contains(ReportId.FromKey(row.report_key)))
                     _counts.AddAssessment();
-            foreach (var item in items)
-                if (keys.Contains(item.ReportId))
-                    _queues.Put(item);
+            foreach (var change in changes)
+                if (keys.Contains(ReportId.FromKey(change.ReportKey)))
+                    _queues.Take(change);
         }).ConfigureAwait(false);
     }
 

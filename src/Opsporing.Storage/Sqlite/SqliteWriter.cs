@@ -227,11 +227,8 @@ sealed class SqliteWriter : IDisposable
     // Empty after a rollback.
     void ProjectWork()
     {
-        foreach (var (reportKey, item) in _truth.Work.Changes)
-            if (item is null)
-                _queues.Remove(reportKey);
-            else
-                _queues.Put(item);
+        foreach (var change in _truth.Work.Changes)
+            _queues.Take(change);
         _truth.Work.Changes.Clear();
     }
 
