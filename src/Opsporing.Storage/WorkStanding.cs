@@ -16,6 +16,9 @@ sealed class WorkStanding(QueueItem item, AssessmentVector vector, List<WorkEven
     /// <summary>Desk that owns it now.</summary>
     public string Desk => events[^1].Desk;
 
+    /// <summary>Kind of that desk.</summary>
+    public DeskKind DeskKind => events[^1].DeskKind;
+
     /// <summary>Number of the last event.</summary>
     public int Number => events[^1].Number;
 

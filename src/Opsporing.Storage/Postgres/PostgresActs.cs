@@ -100,7 +100,8 @@ sealed class PostgresActs : IAsyncDisposable
             var id = ReportId.FromKey(change.ReportKey);
             var (desk, work) = before[id];
             changes.Append(change.ReportKey, standings[id].Added);
-            changes.Put(change, desk, work.PendingDesk, standings[id].DueOf(work, _rules));
+            // Without rules nothing is known of the rows: they go.
+            changes.Put(change, desk, work.PendingDesk, _rules is null ? null : standings[id].DueOf(work, _rules));
         }
         await changes.WriteAsync(connection, _clock.GetUtcNow().ToUnixTimeSeconds(), default).ConfigureAwait(false);
         await transaction.CommitAsync().ConfigureAwait(false);

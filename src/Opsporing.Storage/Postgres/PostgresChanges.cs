@@ -16,12 +16,12 @@ sealed class PostgresChanges
         SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
         """;
 
-    const string DeleteItems = """
+    public const string DeleteItems = """
         DELETE FROM queue_item q USING unnest($1, $2) AS k(desk, report_key)
         WHERE q.desk = k.desk AND q.report_key = k.report_key
         """;
 
-    const string DeleteDuties = """
+    public const string DeleteDuties = """
         DELETE FROM work_duty d USING unnest($1, $2) AS k(desk, report_key)
         WHERE d.desk = k.desk AND d.report_key = k.report_key
         """;
@@ -30,7 +30,7 @@ sealed class PostgresChanges
         INSERT INTO work_duty (desk, report_key, due, kind) SELECT * FROM unnest($1, $2, $3, $4)
         """;
 
-    const string DeleteAttention = "DELETE FROM work_attention WHERE report_key = ANY($1)";
+    public const string DeleteAttention = "DELETE FROM work_attention WHERE report_key = ANY($1)";
 
     const string PutAttention = """
         INSERT INTO work_attention (report_key, time) SELECT * FROM unnest($1, $2)

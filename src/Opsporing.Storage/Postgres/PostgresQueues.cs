@@ -9,6 +9,11 @@ namespace Opsporing.Storage;
 /// <summary>Reads the open queues from their rows: what one replica commits, the next read of any sees.</summary>
 sealed class PostgresQueues(NpgsqlDataSource database, TimeProvider clock)
 {
+    public const string CountByFacet = """
+        SELECT lane, report_kind, advice, band, certainty, coalesce(offence_group, ''), count(*)
+        FROM queue_item WHERE desk = $1 GROUP BY 1, 2, 3, 4, 5, 6
+        """;
+
     const string CountBefore = """
         SELECT count(*) FROM queue_item WHERE desk = $1 AND (lane, lane_key, received, report_key) < ($2, $3, $4, $5)
         """;
@@ -108,11 +113,7 @@ sealed class PostgresQueues(NpgsqlDataSource database, TimeProvider clock)
         moving.Parameters.Add(new NpgsqlParameter<string> { TypedValue = desk, NpgsqlDbType = NpgsqlDbType.Text });
         moving.Parameters.Add(new NpgsqlParameter<long> { TypedValue = now });
         var (_, moved) = await ReadItemsAsync(moving, cancellation).ConfigureAwait(false);
-        await using var command = new NpgsqlCommand(
-            """
-            SELECT lane, report_kind, advice, band, certainty, coalesce(offence_group, ''), count(*)
-            FROM queue_item WHERE desk = $1 GROUP BY 1, 2, 3, 4, 5, 6
-            """, connection);
+        await using var command = new NpgsqlCommand(CountByFacet, connection);
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = desk, NpgsqlDbType = NpgsqlDbType.Text });
         var rows = new List<FacetRow>();
         await using var row = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
