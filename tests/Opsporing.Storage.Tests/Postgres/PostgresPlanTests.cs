@@ -60,18 +60,19 @@ public sealed class PostgresPlanTests(PostgresCluster cluster)
 
         foreach (var sql in (string[])
             [PostgresStandings.Lock, PostgresStandings.Newest, PostgresStandings.Assessments, PostgresStandings.Events, PostgresChanges.DeleteAttention])
-            await AssertSeeksAsync(Of(connection, sql, Arrays.Of([.. keys], NpgsqlDbType.Bytea)), 200, "LockRows", "Delete", "Sort");
+            await AssertSeeksAsync(Of(connection, sql, Arrays.Of([.. keys], NpgsqlDbType.Bytea)), 200, "LockRows", "ModifyTable", "Sort");
         foreach (var sql in (string[])[PostgresChanges.DeleteItems, PostgresChanges.DeleteDuties])
             await AssertSeeksAsync(
-                Of(connection, sql, Arrays.Of([.. desks], NpgsqlDbType.Text), Arrays.Of([.. keys], NpgsqlDbType.Bytea)), 200, "Delete");
+                Of(connection, sql, Arrays.Of([.. desks], NpgsqlDbType.Text), Arrays.Of([.. keys], NpgsqlDbType.Bytea)), 200, "ModifyTable");
     }
 
     [Fact]
-    public async Task Facets_read_the_index_of_one_desk_alone()
+    public async Task Facets_are_counted_in_the_order_of_an_index_of_one_desk_alone()
     {
         await using var connection = await FillAsync("auto");
+        await connection.ExecuteAsync("VACUUM queue_item");
 
-        await AssertSeeksAsync(Of(connection, PostgresQueues.CountByFacet, Value("DESK-1")), RowCount, "Aggregate", "Sort", "Bitmap Heap Scan", "Bitmap Index Scan");
+        await AssertSeeksAsync(Of(connection, PostgresQueues.CountByFacet, Value("DESK-1")), RowCount / 2.0, "Aggregate");
     }
 
     async Task<NpgsqlConnection> FillAsync(string mode)
@@ -81,7 +82,7 @@ public sealed class PostgresPlanTests(PostgresCluster cluster)
             location, new() { Durability = Durability.UnsafeNoSync }, new StillClock(), Cancellation))
         {
         }
-        var connection = new NpgsqlConnection($"{location};Options=-c plan_cache_mode={mode}");
+        var connection = new NpgsqlConnection($"{location};Options=-c plan_cache_mode={mode} -c max_parallel_workers_per_gather=0");
         await connection.OpenAsync(Cancellation);
         await connection.ExecuteAsync($"""
             INSERT INTO queue_item
