@@ -43,7 +43,9 @@ public abstract class ReportStore : IAsyncDisposable
     /// <param name="cancellation">Observed until they are handed to the writer; from then on the reply is awaited.</param>
     /// <returns>What became of them, once the commit is durable and the open queues have been updated.</returns>
     /// <exception cref="ArgumentException">A report does not exist.</exception>
-    /// <exception cref="StoreUnavailableException">The commit failed: nothing was appended.</exception>
+    /// <exception cref="StoreUnavailableException">
+    /// The commit failed, or its outcome is unknown: look again, for what was appended would answer as lost to itself.
+    /// </exception>
     public abstract Task<AppendResult> AppendAsync(ImmutableArray<WorkAppend> appends, CancellationToken cancellation);
 
     /// <returns>The newest revision and the work on it, or null when <paramref name="id"/> is unknown.</returns>
@@ -86,6 +88,25 @@ public abstract class ReportStore : IAsyncDisposable
 
     /// <returns>Where an open report stands in its queue; null when it has no open item.</returns>
     public abstract Task<QueuePlace?> FindPlaceAsync(ReportId id, long now, CancellationToken cancellation);
+
+    /// <returns>
+    /// A page of the duties of a desk, of reports in any state, by the rules that the store was opened with; empty for a desk
+    /// without duties.
+    /// </returns>
+    /// <exception cref="StoreUnavailableException">They are still being derived, after a migration or a change of the rules.</exception>
+    public abstract Task<DutyPage> ListDutiesAsync(DutyQuery query, CancellationToken cancellation);
+
+    /// <summary>Reads on which reports the service itself has something to do.</summary>
+    /// <param name="until">Unix seconds: up to this instant.</param>
+    /// <param name="after">Where reading ended; null for the start.</param>
+    /// <param name="limit">1..1000.</param>
+    /// <param name="cancellation">Observed before reading.</param>
+    /// <returns>Earliest first; each report at most once.</returns>
+    public abstract Task<ImmutableArray<Attention>> ListAttentionAsync(
+        long until, Attention? after, int limit, CancellationToken cancellation);
+
+    /// <returns>Unix seconds of the earliest attention; <see cref="long.MaxValue"/> when no report wants any.</returns>
+    public abstract Task<long> FindAttentionTimeAsync(CancellationToken cancellation);
 
     /// <summary>Reads committed revisions and work events in the order of the tail.</summary>
     /// <param name="after">Where reading ended; the default starts at the beginning.</param>
@@ -160,10 +181,10 @@ public abstract class ReportStore : IAsyncDisposable
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, 10_000);
     }
 
-    private protected static void ValidatePageSize(QueueQuery query)
+    private protected static void ValidatePageSize(int size)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(query.PageSize, 1, nameof(query));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(query.PageSize, MaxPageSize, nameof(query));
+        ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(size, MaxPageSize);
     }
 
     private protected static void ValidateContent(ContentDigest digest, string kind, ReadOnlyMemory<byte> content)

@@ -48,6 +48,20 @@ public sealed record Screening
     /// </summary>
     public Func<ReportWork, System.Collections.Immutable.ImmutableArray<WorkEvent>>? Follow { get; init; }
 
+    /// <summary>The routing to the item's desk, as event <paramref name="number"/>.</summary>
+    internal WorkEvent Routing(int number) => new()
+    {
+        Number = number,
+        Kind = WorkEventKind.Routed,
+        Time = CommitTime,
+        Actor = Actor,
+        Desk = Item.Desk,
+        DeskKind = Item.DeskKind,
+        Revision = Revision,
+        AssessmentNumber = 1,
+        Payload = ReadOnlyMemory<byte>.Empty,
+    };
+
     /// <exception cref="ArgumentException">A part is missing, or the parts do not belong together.</exception>
     internal void Validate()
     {

@@ -33,6 +33,12 @@ public sealed record StoreOptions
 
     public Durability Durability { get; init; } = Durability.Full;
 
+    /// <summary>
+    /// Terms and desks by which the duties are kept; null for none: for a program that does not serve. Other rules than
+    /// those of the last one that served: PostgreSQL derives the duties anew.
+    /// </summary>
+    public TriageRules? Rules { get; init; }
+
     /// <summary>PostgreSQL: connections that commit groups side by side, 1..32.</summary>
     public int WriterCount { get; init; } = 4;
 

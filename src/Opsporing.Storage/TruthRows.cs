@@ -39,15 +39,15 @@ sealed record TruthRows(
         }
     }
 
-    /// <summary>The open item of every report: newest revision, its latest assessment, the desk of the last work event.</summary>
-    public IEnumerable<QueueItem> ToItems()
+    /// <summary>What follows for the queue and the duties of every report.</summary>
+    /// <param name="rules">What duties go by; null when none are kept.</param>
+    public IEnumerable<WorkChange> ToChanges(TriageRules? rules)
     {
         var assessments = Assessments.ToLookup(a => (ReportId.FromKey(a.report_key), a.revision));
         var events = Events.ToLookup(e => ReportId.FromKey(e.report_key));
         foreach (var report in Revisions.GroupBy(r => ReportId.FromKey(r.report_key)))
         {
             var newest = report.Last();
-            var owner = events[report.Key].LastOrDefault() ?? report.First().Routing;
             var (number, offence, group, vector) = (1, newest.offence, newest.offence_group, newest.vector);
             foreach (var next in assessments[(report.Key, newest.revision)])
             {
@@ -55,12 +55,12 @@ sealed record TruthRows(
                 if (next.vector is { } changed)
                     (offence, group, vector) = (next.offence, next.offence_group, changed);
             }
-            var place = new QueueItemPlace(owner.desk, (DeskKind)owner.desk_kind, (ReportKind)newest.report_kind, offence, group);
+            var place = new QueueItemPlace(
+                newest.desk, (DeskKind)newest.desk_kind, (ReportKind)newest.report_kind, offence, group);
             var unpacked = PackedVector.Unpack(vector);
-            WorkEvent[] log = [report.First().Routing.ToEvent(), .. events[report.Key].Select(e => e.ToEvent())];
-            var work = ReportWork.Fold(log, (int)newest.revision, number, unpacked);
-            if (WorkedItem.Of(QueueItem.Of(newest.report_key, (int)newest.revision, number, place, unpacked), unpacked, work) is { } item)
-                yield return item;
+            var item = QueueItem.Of(newest.report_key, (int)newest.revision, number, place, unpacked);
+            List<WorkEvent> log = [report.First().Routing.ToEvent(), .. events[report.Key].Select(e => e.ToEvent())];
+            yield return new WorkStanding(item, unpacked, log).Change(rules);
         }
     }
 }
@@ -72,6 +72,17 @@ sealed record RevisionRow(
     byte[] report_key, long revision, long commit_time_unix_ms, string actor, string desk, long desk_kind, long report_kind,
     byte[] basis_digest, string? offence, string? offence_group, byte[] vector, byte[] facts)
 {
+    public static RevisionRow Of(Screening screening)
+    {
+        var packed = new byte[PackedVector.MaxSize];
+        var length = PackedVector.Pack(screening.Vector, packed);
+        var item = screening.Item;
+        return new(
+            screening.ReportKey, screening.Revision, screening.CommitTime, screening.Actor, item.Desk, (long)item.DeskKind,
+            (long)item.Kind, screening.BasisDigest.ToArray(), item.Offence, item.OffenceGroup, packed[..length],
+            TruthColumns.Whole(screening.Facts));
+    }
+
     public AssessmentRow First => new(
         report_key, revision, 1, (long)AssessmentTrigger.Revision, basis_digest, offence, offence_group, vector);
 
@@ -101,6 +112,10 @@ sealed record EventRow(
     byte[] report_key, long n, long kind, long time_unix_ms, string actor, string desk, long desk_kind, long revision,
     long assessment_number, byte[]? payload)
 {
+    public static EventRow Of(byte[] reportKey, WorkEvent work) => new(
+        reportKey, work.Number, (long)work.Kind, work.Time, work.Actor, work.Desk, (long)work.DeskKind, work.Revision,
+        work.AssessmentNumber, work.Payload.IsEmpty ? null : work.Payload.ToArray());
+
     public WorkEvent ToEvent() => new()
     {
         Number = (int)n,

@@ -35,6 +35,11 @@ public sealed class StoreCopyTests(PostgresCluster cluster)
         Assert.Equal(left with { Bytes = right.Bytes }, right);
         var place = await postgres.FindPlaceAsync(Example.Id(3), Example.Start, Cancellation);
         Assert.Equal(("OTHER", 2, 3), (place!.Item.Desk, place.Item.Revision, place.Item.AssessmentNumber));
+        foreach (var copy in (ReportStore[])[postgres, target])
+        {
+            Assert.Equal("officer-1", (await copy.FindPlaceAsync(Example.Id(7), Example.Start, Cancellation))!.Item.Work!.ClaimHolder);
+            Assert.Equal(2, (await copy.FindWorkAsync(Example.Id(7), Cancellation))!.Work.Number);
+        }
         Assert.Equal(ScreeningOutcome.Duplicate, (await postgres.ScreenAsync(new[] { Example.Screening(1) }, Cancellation))[0].Outcome);
     }
 
@@ -78,12 +83,15 @@ public sealed class StoreCopyTests(PostgresCluster cluster)
             await foreign.ExecuteAsync("""
                 UPDATE report_revision SET facts = 'changed' WHERE report_key = @key;
                 UPDATE content SET kind = 'other';
+                UPDATE work_event SET actor = 'officer-2' WHERE event_number = 2 AND kind = 2;
+                UPDATE queue_item SET claim_holder = 'officer-2' WHERE claim_holder IS NOT NULL;
                 DELETE FROM queue_item WHERE report_key = @last
                 """, new { key = Example.Id(5).ToKey(), last = Example.Id(9).ToKey() });
         var found = await StoreComparison.RunAsync(source, copy, ComparisonScope.Everything, Example.Start, Cancellation);
 
         Assert.False(found.IsEqual);
         Assert.Contains("bvh-am/PL5: revision 1 differs", found.Differences);
+        Assert.Contains("bvh-am/PL7: work event 1 differs", found.Differences);
         Assert.Contains(found.Differences, d => d.StartsWith("content "));
         Assert.Contains(found.Differences, d => d.StartsWith("queue BT-AM-01 differs at place"));
     }
@@ -147,6 +155,8 @@ public sealed class StoreCopyTests(PostgresCluster cluster)
                 Enumerable.Range(1, 2500).Select(n => Example.Screening(n, vector: Example.Vector(n % 90))).ToArray(), Cancellation);
             await store.ScreenAsync(new[] { Example.Screening(3, 2, "two", desk: "OTHER"), Example.Screening(4, 2, "two") }, Cancellation);
             await store.PutContentAsync(ContentDigest.Of("policy"u8), "policy", Example.Facts("policy"), Cancellation);
+            var claimed = await store.AppendAsync([new(Example.Id(7), Claim)], Cancellation);
+            Assert.True(claimed.IsAppended);
         }
         using var connection = Connect(folder);
         connection.Execute(
@@ -155,6 +165,19 @@ public sealed class StoreCopyTests(PostgresCluster cluster)
             INSERT INTO assessment VALUES (@key, 2, 3, 3, 1, NULL, NULL, NULL)
             """, new { key = Example.Id(3).ToKey(), vector = Packed() });
     }
+
+    static WorkEvent Claim { get; } = new()
+    {
+        Number = 2,
+        Kind = WorkEventKind.Claimed,
+        Time = 1000 * Example.Start,
+        Actor = "officer-1",
+        Desk = "BT-AM-01",
+        DeskKind = DeskKind.Basisteam,
+        Revision = 1,
+        AssessmentNumber = 1,
+        Payload = new Lease(Example.Start + 60).Encode(),
+    };
 
     static SqliteConnection Connect(string folder)
     {

@@ -201,7 +201,7 @@ public abstract class WorkLogContract : IAsyncLifetime
         LeadsNotAsked = 0,
     };
 
-    static WorkEvent Event(int number, WorkEventKind kind, string actor, WorkPayload? payload) => new()
+    private protected static WorkEvent Event(int number, WorkEventKind kind, string actor, WorkPayload? payload) => new()
     {
         Number = number,
         Kind = kind,

@@ -30,6 +30,9 @@ static class BenchmarkServer
                     host = await OpenAsync(words[1], int.Parse(words[2], null), int.Parse(words[3], null));
                     Say($"{host.GrpcAddress}\t{host.Identities.Mint(DemoIdentities.Intake)}");
                     break;
+                case "mint":
+                    Say(host!.Identities.Mint(new(words[1], Server.Roles.Triage, ["*"])));
+                    break;
                 case "close":
                     await (host?.DisposeAsync() ?? ValueTask.CompletedTask);
                     host = null;

@@ -68,6 +68,13 @@ sealed class ServerProcess : IDisposable
 
     public void Close() => Ask("close");
 
+    /// <summary>Headers of a triage officer of every team.</summary>
+    public Metadata HeadersOf(string officer) =>
+        new() { { "authorization", $"Bearer {Ask($"mint\t{officer}")}" }, { "opsporing-purpose", "triage" } };
+
+    /// <summary>A connection to the opened service, shared by those whose numbers are equal modulo <see cref="Streams"/>.</summary>
+    public CallInvoker Invoker(int number) => _channels[^(1 + number % Streams)].CreateCallInvoker();
+
     public void SetReply(V1.ScreeningResult reply) => Ask($"reply\t{Convert.ToBase64String(reply.ToByteArray())}");
 
     /// <summary>Processor milliseconds, bytes allocated, collections of generation 0 and 2, milliseconds of pauses, resident bytes.</summary>

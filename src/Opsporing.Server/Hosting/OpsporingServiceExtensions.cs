@@ -30,7 +30,7 @@ public static class OpsporingServiceExtensions
         services.AddSingleton<TriageService>();
         services.AddSingleton<WorkActor>();
         services.AddSingleton<WorkService>();
-        services.AddSingleton<DutyBoard>();
+        services.AddSingleton<FreeItems>();
         services.AddSingleton<DutyScheduler>();
         services.AddHostedService(provider => provider.GetRequiredService<DutyScheduler>());
         AddRpc(services);

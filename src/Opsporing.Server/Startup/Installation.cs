@@ -60,14 +60,14 @@ public sealed partial class Installation(OpsporingOptions options, TimeProvider 
             throw new OptionsException(errors);
         var reference = ReferenceSet.Parse(path => File.ReadAllText(Path.Combine(options.SeedsFolder, path)));
         var policies = PolicyFiles.Read(options.PolicyFolderOrDefault, reference, Now);
-        var store = await Stores.OpenAsync(options.Location, options.StoreOrDefault, clock, cancellation);
+        var rules = new TriageRules(reference.EndingReasons, policies?.Base.Chapters, reference.Organisation);
+        var store = await Stores.OpenAsync(options.Location, options.StoreOrDefault with { Rules = rules }, clock, cancellation);
         try
         {
             var keys = await DataKeys.OpenAsync(store, cancellation);
             var bases = new BasisSet(reference, options.ChiTable, policies, SignalSet.Empty, new AuditDraws(keys.Audit));
             var library = new BasisLibrary(store);
             await library.PinAsync(bases, reference, policies, cancellation);
-            var rules = new TriageRules(reference.EndingReasons, policies?.Base.Chapters, reference.Organisation);
             _contents = new(store, keys, reference, policies, bases, library, rules);
         }
         catch

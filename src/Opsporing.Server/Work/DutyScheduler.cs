@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Opsporing.Storage;
@@ -7,32 +6,35 @@ namespace Opsporing.Server;
 
 /// <summary>Does what becomes due by itself: waits end, transfers lapse, leads are lost. Survives restarts and clock changes.</summary>
 /// <remarks>
-/// What is due is a function of the truth and the time; its event has the next number of the report's log, so that the
-/// store keeps one however many try. Reads everything once at the start, then follows the event tail.
+/// The store says which reports want attention and when. What is then due is a function of the truth and the time, and its
+/// event has the next number of the report's log: the store keeps one, however many replicas try. A lease sees to it that
+/// one replica does the work; when it stops, another has it within <see cref="LeaseDuration"/>.
 /// </remarks>
-sealed partial class DutyScheduler(Installation installation, DutyBoard board, ILogger<DutyScheduler> logger) : BackgroundService
+sealed partial class DutyScheduler(Installation installation, ILogger<DutyScheduler> logger) : BackgroundService
 {
-    const int BatchSize = 1000;
+    /// <summary>How long the work stays with a replica that has gone silent.</summary>
+    public static readonly TimeSpan LeaseDuration = TimeSpan.FromSeconds(30);
 
-    /// <summary>Longest sleep: a clock that is set forward is noticed by then.</summary>
-    static readonly TimeSpan LongestSleep = TimeSpan.FromMinutes(1);
+    const int BatchSize = 200;
 
-    readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    /// <summary>Longest sleep: a clock that is set forward, and a lease that has become free, are noticed by then.</summary>
+    static readonly TimeSpan s_longestSleep = TimeSpan.FromSeconds(10);
 
-    /// <summary>Completes when every report has been read.</summary>
-    public Task Ready => _ready.Task;
+    /// <summary>Commits wake the scheduler; under load not more often than this.</summary>
+    static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(200);
+
+    readonly string _holder = $"{Environment.MachineName} {Guid.NewGuid()}";
+    JobLease? _lease;
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        EventPosition? position = null;
         while (!stoppingToken.IsCancellationRequested)
             try
             {
-                position ??= await ReadAllAsync(stoppingToken);
-                position = await FollowAsync(position.Value, stoppingToken);
-                await RunDueAsync(stoppingToken);
-                await SleepAsync(position.Value, stoppingToken);
+                var position = await installation.Store.FindEventEndAsync(stoppingToken);
+                var next = await RunOnceAsync(stoppingToken);
+                await SleepAsync(position, next, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -48,20 +50,80 @@ sealed partial class DutyScheduler(Installation installation, DutyBoard board, I
             }
     }
 
-    /// <summary>Appends all that is due on a report.</summary>
-    public async Task RunAsync(ReportId id, CancellationToken cancellation)
+    /// <inheritdoc/>
+    public override async Task StopAsync(CancellationToken cancellationToken)
     {
-        while (await installation.Store.FindWorkAsync(id, cancellation) is { } stored)
-        {
-            var subject = await SubjectAsync(stored, cancellation);
-            var time = installation.Clock.GetUtcNow().ToUnixTimeMilliseconds();
-            if (DutySchedule.Next(subject, installation.Rules, ServiceActor.Instance, time) is not { } next)
+        await base.StopAsync(cancellationToken);
+        if (_lease is { } lease)
+            try
             {
-                board.Take(id, stored.Work, subject.Vector, installation.Rules, time);
-                return;
+                await installation.Store.ReleaseLeaseAsync(lease, cancellationToken);
             }
+            catch (Exception e) when (e is StoreUnavailableException or ObjectDisposedException or OperationCanceledException)
+            {
+                // It expires by itself.
+            }
+    }
+
+    /// <summary>Does all that is due, when this replica holds the lease or gets it.</summary>
+    /// <returns>Unix seconds at which to look again; <see cref="long.MaxValue"/> when another replica is at it.</returns>
+    public async Task<long> RunOnceAsync(CancellationToken cancellation)
+    {
+        if (!await HoldAsync(cancellation))
+            return long.MaxValue;
+        Attention? after = null;
+        var isLeft = false;
+        while (true)
+        {
+            var batch = await installation.Store.ListAttentionAsync(installation.Now, after, BatchSize, cancellation);
+            foreach (var attention in batch)
+            {
+                isLeft |= !await TryRunAsync(attention.Report, cancellation);
+                after = attention;
+            }
+            if (batch.Length < BatchSize || !await HoldAsync(cancellation))
+                break;
+        }
+        // What could not be done must not keep the scheduler busy.
+        return isLeft ? long.MaxValue : await installation.Store.FindAttentionTimeAsync(cancellation);
+    }
+
+    async Task<bool> HoldAsync(CancellationToken cancellation)
+    {
+        _lease = _lease is { } held ? await installation.Store.ExtendLeaseAsync(held, LeaseDuration, cancellation) : null;
+        _lease ??= await installation.Store.TryLeaseAsync("duties", "run", _holder, LeaseDuration, cancellation);
+        return _lease is not null;
+    }
+
+    // One damaged report holds up no other.
+    async Task<bool> TryRunAsync(ReportId id, CancellationToken cancellation)
+    {
+        try
+        {
+            return await RunAsync(id, cancellation);
+        }
+        catch (FormatException e)
+        {
+            LogFailure(logger, e.GetType().FullName!, e.StackTrace);
+            return false;
+        }
+    }
+
+    /// <summary>Appends all that is due on a report.</summary>
+    /// <returns>False when nothing was, although the report wanted attention.</returns>
+    async Task<bool> RunAsync(ReportId id, CancellationToken cancellation)
+    {
+        for (var isDone = false; ;)
+        {
+            if (await installation.Store.FindWorkAsync(id, cancellation) is not { } stored)
+                return false;
+            var time = installation.Clock.GetUtcNow().ToUnixTimeMilliseconds();
+            var subject = await SubjectAsync(stored, cancellation);
+            if (DutySchedule.Next(subject, installation.Rules, ServiceActor.Instance, time) is not { } next)
+                return isDone;
             // A lost race changes what is due: look again either way.
             await installation.Store.AppendAsync([next], cancellation);
+            isDone = true;
         }
     }
 
@@ -75,54 +137,18 @@ sealed partial class DutyScheduler(Installation installation, DutyBoard board, I
         };
     }
 
-    async Task<EventPosition> ReadAllAsync(CancellationToken cancellation)
+    async Task SleepAsync(EventPosition position, long next, CancellationToken cancellation)
     {
-        var end = await installation.Store.FindEventEndAsync(cancellation);
-        await foreach (var history in installation.Store.ReadHistoriesAsync(null, cancellation))
-            Take(history.ToWork());
-        _ready.TrySetResult();
-        return end;
-    }
-
-    async Task<EventPosition> FollowAsync(EventPosition position, CancellationToken cancellation)
-    {
-        ImmutableArray<StoredEvent> events;
-        do
-        {
-            events = await installation.Store.ReadEventsAsync(position, BatchSize, cancellation);
-            foreach (var next in events)
-            {
-                if (!board.Has(next.ReportId, next.Revision, next.WorkEvent?.Number ?? 1)
-                    && await installation.Store.FindWorkAsync(next.ReportId, cancellation) is { } stored)
-                    Take(stored);
-                position = next.Position;
-            }
-        }
-        while (events.Length == BatchSize);
-        return position;
-    }
-
-    async Task RunDueAsync(CancellationToken cancellation)
-    {
-        while (board.TakeDue(installation.Now) is { } id)
-            await RunAsync(id, cancellation);
-    }
-
-    async Task SleepAsync(EventPosition position, CancellationToken cancellation)
-    {
-        var wait = TimeSpan.FromSeconds(Math.Clamp(board.NextTime() - installation.Now, 0, (long)LongestSleep.TotalSeconds));
+        await Task.Delay(s_pause, cancellation);
+        var wait = TimeSpan.FromSeconds(Math.Clamp(next - installation.Now, 0, (long)s_longestSleep.TotalSeconds));
         if (wait == TimeSpan.Zero)
             return;
         using var awake = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         await Task.WhenAny(
-            installation.Store.WaitForEventsAsync(position, LongestSleep, awake.Token),
+            installation.Store.WaitForEventsAsync(position, s_longestSleep, awake.Token),
             Task.Delay(wait, installation.Clock, awake.Token));
         await awake.CancelAsync();
     }
-
-    void Take(StoredWork stored) => board.Take(
-        stored.Report.Id, stored.Work, stored.Report.Assessment.Vector, installation.Rules,
-        installation.Clock.GetUtcNow().ToUnixTimeMilliseconds());
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Duties failed with {Type} at {StackTrace}")]
     static partial void LogFailure(ILogger logger, string type, string? stackTrace);

@@ -5,7 +5,7 @@ using Opsporing.Storage;
 namespace Opsporing.Server;
 
 /// <summary>Does an act on a report: loads it, lets the core judge, appends, and says who won when another was first.</summary>
-sealed class WorkActor(Installation installation, DutyBoard board)
+sealed class WorkActor(Installation installation)
 {
     /// <summary>Times that an act is judged anew because the report was assessed meanwhile.</summary>
     const int MaxAttempts = 5;
@@ -38,7 +38,7 @@ sealed class WorkActor(Installation installation, DutyBoard board)
                 throw RpcErrors.ActRefused(stored, refusal).ToRpcException();
             var result = await installation.Store.AppendAsync(verdict.Appends, cancellation);
             if (result.IsAppended)
-                return await ShowAsync(id, verdict.Appends, cancellation);
+                return Show((await installation.Store.FindWorkAsync(id, CancellationToken.None))!);
             // Another report of the act moved on, or this one was assessed again: judge anew what is true now.
             if (result.Lost == id && result.Winner is not null || attempt == MaxAttempts)
                 throw RpcErrors.LostRace(
@@ -75,20 +75,6 @@ sealed class WorkActor(Installation installation, DutyBoard board)
 
     /// <summary>The work of a report as it stands.</summary>
     public V1.Work Show(StoredWork stored) => ToWire.Work(stored, installation.Rules.Terms, installation.Now);
-
-    async Task<V1.Work> ShowAsync(ReportId id, ImmutableArray<WorkAppend> appends, CancellationToken cancellation)
-    {
-        V1.Work? work = null;
-        foreach (var report in appends.Select(a => a.Report).Distinct())
-        {
-            var stored = (await installation.Store.FindWorkAsync(report, CancellationToken.None))!;
-            board.Take(report, stored.Work, stored.Report.Assessment.Vector, installation.Rules,
-                installation.Clock.GetUtcNow().ToUnixTimeMilliseconds());
-            if (report == id)
-                work = Show(stored);
-        }
-        return work!;
-    }
 
     Actor ActorOf(ReportWork work, string desk, Caller caller)
     {

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Collections.Immutable;
 using Grpc.Core;
 using Opsporing.Storage;
@@ -22,16 +21,17 @@ sealed partial class WorkService
         var desk = FindDesk(request.Desk, caller);
         for (var attempt = 1; attempt <= ClaimAttempts; attempt++)
         {
-            if (await FindFreeAsync(desk, context.CancellationToken) is not var (item, position))
+            using var offer = await freeItems.NextAsync(desk, context.CancellationToken);
+            if (offer is null)
                 return new();
-            var id = item.ReportId;
+            var id = offer.Report;
             try
             {
                 var (stored, _) = await acts.FindAsync(id, desk, caller, context.CancellationToken);
                 if (stored.Work.ClaimHolder is not null || stored.Work.State != Opsporing.ReportState.Open)
                     continue;
                 var work = await acts.ActAsync(id, stored.Work.Number, desk, null, caller, Claims.Claim, context.CancellationToken);
-                return new() { ReportId = ToWire.Id(id), Work = work, Position = position };
+                return new() { ReportId = ToWire.Id(id), Work = work, Position = (int)offer.Position };
             }
             catch (RpcException e) when (e.StatusCode == StatusCode.Aborted)
             {
@@ -78,7 +78,6 @@ sealed partial class WorkService
         var kinds = request.Kinds.Select(k => FromWire.Code<V1.DutyKind, Opsporing.DutyKind>(k, "kinds", violations)).ToHashSet();
         Check(violations);
         var desk = FindDesk(request.Desk, caller);
-        await scheduler.Ready.WaitAsync(context.CancellationToken);
         var size = request.PageSize == 0 ? 100 : request.PageSize;
         var binding = $"ListDuties\n{desk}\n{string.Join(' ', kinds.Order())}\n{caller.Reach}";
         var tokens = new PageTokens(installation.Keys.Paging);
@@ -87,14 +86,16 @@ sealed partial class WorkService
             throw RpcErrors.PageTokenInvalid().ToRpcException();
         if (now < installation.Now - TokenLifetimeSeconds)
             throw RpcErrors.PageTokenExpired().ToRpcException();
-        var duties = board.Of(desk)
-            .Where(d => kinds.Count == 0 || kinds.Contains(d.Duty.Kind))
-            .Where(d => after.Length == 0 || DutyBoard.Compare(d, ReadPosition(after)) > 0).Take(size + 1).ToList();
+        DutyPosition position = default;
+        if (after.Length > 0 && !DutyPosition.TryRead(after, out position))
+            throw RpcErrors.PageTokenInvalid().ToRpcException();
+        var page = await installation.Store.ListDutiesAsync(
+            new(desk, [.. kinds], size, after.Length > 0 ? position : null), context.CancellationToken);
         var response = new ListDutiesResponse { AsOfTime = ToWire.Time(now) };
-        foreach (var (report, duty) in duties.Take(size))
+        foreach (var (report, duty) in page.Duties)
             response.Duties.Add(new ReportDuty { ReportId = ToWire.Id(report), Duty = ToWire.Duty(duty, now) });
-        if (duties.Count > size)
-            response.NextPageToken = tokens.Write(now, PositionOf(duties[size - 1]), binding);
+        if (page.Next is { } next)
+            response.NextPageToken = tokens.Write(now, next.ToBytes(), binding);
         return response;
     }
 
@@ -148,18 +149,6 @@ sealed partial class WorkService
         HarmHundredthDays = sum.HarmHundredthDays,
     };
 
-    async Task<(Opsporing.QueueItem Item, int Position)?> FindFreeAsync(string desk, CancellationToken cancellation)
-    {
-        var position = 0;
-        await foreach (var item in ItemsAsync(desk, cancellation))
-        {
-            position++;
-            if (item.Work?.ClaimHolder is null && !IsWaiting(item))
-                return (item, position);
-        }
-        return null;
-    }
-
     async IAsyncEnumerable<Opsporing.QueueItem> ItemsAsync(
         string desk, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
     {
@@ -184,17 +173,4 @@ sealed partial class WorkService
             ? desk.Code
             : throw RpcErrors.DeskNotFound(code.Length <= 64 && ReportValidation.IsPlain(code) ? code : "?").ToRpcException();
     }
-
-    static byte[] PositionOf((Opsporing.ReportId Report, Opsporing.Duty Duty) duty)
-    {
-        var key = duty.Report.ToKey();
-        var bytes = new byte[9 + key.Length];
-        BinaryPrimitives.WriteInt64BigEndian(bytes, duty.Duty.Due);
-        bytes[8] = (byte)duty.Duty.Kind;
-        key.CopyTo(bytes, 9);
-        return bytes;
-    }
-
-    static (Opsporing.ReportId Report, Opsporing.Duty Duty) ReadPosition(byte[] bytes) =>
-        (Opsporing.ReportId.FromKey(bytes[9..]), new((Opsporing.DutyKind)bytes[8], BinaryPrimitives.ReadInt64BigEndian(bytes), ""));
 }

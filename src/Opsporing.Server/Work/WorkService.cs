@@ -4,7 +4,7 @@ using Opsporing.V1;
 namespace Opsporing.Server;
 
 /// <summary>The acts on a report. The contract and its errors: <c>work_service.proto</c>.</summary>
-sealed partial class WorkService(Installation installation, WorkActor acts, DutyBoard board, DutyScheduler scheduler)
+sealed partial class WorkService(Installation installation, WorkActor acts, FreeItems freeItems)
     : V1.WorkService.WorkServiceBase
 {
     /// <inheritdoc/>

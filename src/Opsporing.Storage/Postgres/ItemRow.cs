@@ -5,14 +5,17 @@ namespace Opsporing.Storage;
 /// <summary>Reads an open item from a row whose columns start with <see cref="Columns"/>.</summary>
 static class ItemRow
 {
-    public const string Columns = """
+    public static readonly string Columns = $"""
         report_key, revision, assessment_number, desk, desk_kind, report_kind, received, rank_key, term_time, term_kind,
         route_term_time, promote_time, body_trace_time, harm_hundredth_days, priority, band, advice, acts, flags, guards,
-        red_flags, certainty, offence, offence_group, is_danger_reviewed, lane, lane_key
+        red_flags, certainty, offence, offence_group, is_danger_reviewed, lane, lane_key,
+        {string.Join(", ", WorkColumns.Names)}
         """;
 
     /// <summary>After the columns: true for an item that stands elsewhere as of the instant asked.</summary>
-    public const int MovedColumn = 27;
+    public static readonly int MovedColumn = FirstWorkColumn + WorkColumns.Names.Length;
+
+    const int FirstWorkColumn = 27;
 
     /// <summary>The key at which the row was put.</summary>
     public static QueueKey ReadPut(NpgsqlDataReader row, QueueItem item) =>
@@ -45,5 +48,6 @@ static class ItemRow
         Offence = row.IsDBNull(22) ? null : row.GetString(22),
         OffenceGroup = row.IsDBNull(23) ? null : row.GetString(23),
         IsDangerReviewed = row.GetBoolean(24),
+        Work = WorkColumns.Read(row, FirstWorkColumn),
     };
 }

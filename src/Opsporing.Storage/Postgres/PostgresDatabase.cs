@@ -40,7 +40,9 @@ static class PostgresDatabase
         builder.ApplicationName ??= "opsporing";
         // As defaults of the session they survive the reset on return to the pool; 0 would mean no limit.
         var patience = Math.Max(1, (long)options.BusyTimeout.TotalMilliseconds);
-        builder.Options = $"{builder.Options} -c lock_timeout={patience} -c bytea_output=hex".Trim();
+        // Answers are short and many at once: parallel workers would take more than they give.
+        builder.Options =
+            $"{builder.Options} -c lock_timeout={patience} -c bytea_output=hex -c max_parallel_workers_per_gather=0".Trim();
         if (builder.MaxAutoPrepare == 0)
             (builder.MaxAutoPrepare, builder.AutoPrepareMinUsages) = (64, 2);
         if (builder.KeepAlive == 0)

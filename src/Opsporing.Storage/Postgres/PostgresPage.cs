@@ -73,6 +73,8 @@ static class PostgresPage
         Condition($"priority >= ${parameters.Count}");
         if (filter.RedFlagOnly)
             Condition("red_flags <> 0");
+        if (filter.FreeOnly)
+            Condition("claim_holder IS NULL AND wait_until <= $2 AND offered_to IS NULL AND second = 0");
         if (!filter.TermStates.IsDefaultOrEmpty)
             Condition($"({string.Join(" OR ", filter.TermStates.Distinct().Select(TermState))})");
 

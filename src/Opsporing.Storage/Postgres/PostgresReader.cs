@@ -25,6 +25,7 @@ sealed class PostgresReader(NpgsqlDataSource database)
         WHERE r.revision = (SELECT max(x.revision) FROM report_revision x WHERE x.report_key = r.report_key)
         """;
 
+    /// <summary>As of its rows: the state of a report that was worked on follows from its history.</summary>
     public async Task<StoredReport?> FindAsync(byte[] key, CancellationToken cancellation)
     {
         await using var connection = await database.OpenConnectionAsync(cancellation).ConfigureAwait(false);

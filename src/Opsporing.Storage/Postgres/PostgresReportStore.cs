@@ -10,27 +10,37 @@ public sealed class PostgresReportStore : ReportStore
 {
     readonly NpgsqlDataSource _database;
     readonly TimeProvider _clock;
-    readonly KnownDesks _desks = new();
+    readonly KnownDesks _desks;
+    readonly TriageRules? _rules;
     readonly PostgresReader _reader;
     readonly PostgresQueues _queues;
+    readonly PostgresDuties _duties;
+    readonly PostgresProjection _projection;
     readonly PostgresTail _tail;
     readonly PostgresLeases _leases;
     readonly PostgresWriter _writer;
+    readonly PostgresActs _acts;
     readonly CancellationTokenSource _closing = new();
     readonly Task _advancing;
+    readonly Task _deriving;
     bool _isDisposed;
 
     PostgresReportStore(NpgsqlDataSource database, StoreOptions options, TimeProvider clock)
     {
-        (_database, _clock) = (database, clock);
+        (_database, _clock, _rules) = (database, clock, options.Rules);
+        _desks = new(database);
         _reader = new(database);
         _queues = new(database, clock);
+        _duties = new(database);
+        _projection = new(database, clock, _desks, _rules);
         _leases = new(database);
         _tail = new(database, options);
         _writer = new(
-            [.. Enumerable.Range(0, options.WriterCount).Select(_ => new PostgresTruth(database, clock, _desks))], _tail.Raise,
-            options.GroupSize);
+            [.. Enumerable.Range(0, options.WriterCount).Select(_ => new PostgresTruth(database, clock, _desks, _rules))],
+            _tail.Raise, options.GroupSize);
+        _acts = new(database, clock, _desks, _rules, _tail.Raise);
         _advancing = Task.Run(() => AdvanceAsync(options.AdvanceInterval));
+        _deriving = Task.Run(() => DeriveAsync(options.PollInterval));
     }
 
     /// <summary>Opens the store. Makes the schema of an empty database; refuses any but its own version otherwise.</summary>
@@ -58,7 +68,9 @@ public sealed class PostgresReportStore : ReportStore
                 await CheckRightsAsync(database, cancellation).ConfigureAwait(false);
                 return true;
             }).ConfigureAwait(false);
-            return new(database, options, clock);
+            var store = new PostgresReportStore(database, options, clock);
+            await PostgresFaults.RunAsync(() => store._projection.OpenAsync(cancellation)).ConfigureAwait(false);
+            return store;
         }
         catch
         {
@@ -76,18 +88,28 @@ public sealed class PostgresReportStore : ReportStore
         foreach (var screening in batch.Span)
             screening.Validate();
         var results = new ScreeningResult[batch.Length];
+        await _projection.ForgetAsync().ConfigureAwait(false);
         await _writer.ScreenAsync(batch, results).ConfigureAwait(false);
         return results;
     }
 
     /// <inheritdoc/>
-    /// <exception cref="NotSupportedException">Always: this engine keeps no work yet.</exception>
-    public override Task<AppendResult> AppendAsync(ImmutableArray<WorkAppend> appends, CancellationToken cancellation) =>
-        throw new NotSupportedException("The work log is kept on SQLite only.");
+    public override async Task<AppendResult> AppendAsync(ImmutableArray<WorkAppend> appends, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        ArgumentOutOfRangeException.ThrowIfZero(appends.Length, nameof(appends));
+        await _projection.ForgetAsync().ConfigureAwait(false);
+        return await _acts.AppendAsync(appends).ConfigureAwait(false);
+    }
 
     /// <inheritdoc/>
-    public override Task<StoredReport?> FindAsync(ReportId id, CancellationToken cancellation) =>
-        PostgresFaults.RunAsync(() => _reader.FindAsync(id.ToKey(), cancellation));
+    public override async Task<StoredReport?> FindAsync(ReportId id, CancellationToken cancellation)
+    {
+        var stored = await PostgresFaults.RunAsync(() => _reader.FindAsync(id.ToKey(), cancellation)).ConfigureAwait(false);
+        return stored is { WorkEventNumber: > 1 } && await FindWorkAsync(id, cancellation).ConfigureAwait(false) is { } worked
+            ? worked.Report
+            : stored;
+    }
 
     /// <inheritdoc/>
     public override Task<ImmutableArray<StoredReport?>> FindManyAsync(
@@ -159,7 +181,7 @@ public sealed class PostgresReportStore : ReportStore
     /// <inheritdoc/>
     public override Task<QueuePage> ListItemsAsync(QueueQuery query, CancellationToken cancellation)
     {
-        ValidatePageSize(query);
+        ValidatePageSize(query.PageSize);
         return PostgresFaults.RunAsync(() => _queues.ReadAsync(query, cancellation));
     }
 
@@ -170,6 +192,27 @@ public sealed class PostgresReportStore : ReportStore
     /// <inheritdoc/>
     public override Task<QueuePlace?> FindPlaceAsync(ReportId id, long now, CancellationToken cancellation) =>
         PostgresFaults.RunAsync(() => _queues.PlaceAsync(id.ToKey(), now, cancellation));
+
+    /// <inheritdoc/>
+    public override Task<DutyPage> ListDutiesAsync(DutyQuery query, CancellationToken cancellation)
+    {
+        ValidatePageSize(query.PageSize);
+        return PostgresFaults.RunAsync(async () => _rules is null || await _projection.IsCurrentAsync(cancellation).ConfigureAwait(false)
+            ? await _duties.ReadAsync(query, cancellation).ConfigureAwait(false)
+            : throw new StoreUnavailableException("The duties are still being derived."));
+    }
+
+    /// <inheritdoc/>
+    public override Task<ImmutableArray<Attention>> ListAttentionAsync(
+        long until, Attention? after, int limit, CancellationToken cancellation)
+    {
+        ValidatePageSize(limit);
+        return PostgresFaults.RunAsync(() => _duties.ReadAttentionAsync(until, after, limit, cancellation));
+    }
+
+    /// <inheritdoc/>
+    public override Task<long> FindAttentionTimeAsync(CancellationToken cancellation) =>
+        PostgresFaults.RunAsync(() => _duties.FindAttentionTimeAsync(cancellation));
 
     /// <inheritdoc/>
     public override Task<ImmutableArray<StoredEvent>> ReadEventsAsync(
@@ -248,8 +291,10 @@ public sealed class PostgresReportStore : ReportStore
         _isDisposed = true;
         await _closing.CancelAsync().ConfigureAwait(false);
         await _writer.DisposeAsync().ConfigureAwait(false);
+        await _acts.DisposeAsync().ConfigureAwait(false);
         await _tail.DisposeAsync().ConfigureAwait(false);
         await _advancing.ConfigureAwait(false);
+        await _deriving.ConfigureAwait(false);
         _closing.Dispose();
         await _database.DisposeAsync().ConfigureAwait(false);
     }
@@ -273,9 +318,10 @@ public sealed class PostgresReportStore : ReportStore
     {
         await PostgresFaults.RunAsync(async () =>
         {
+            await _projection.ForgetAsync().ConfigureAwait(false);
             await using var connection = await _database.OpenConnectionAsync(cancellation).ConfigureAwait(false);
-            await PostgresImport.RunAsync(connection, rows, _desks, _clock.GetUtcNow().ToUnixTimeSeconds(), cancellation)
-                .ConfigureAwait(false);
+            await PostgresImport.RunAsync(
+                connection, rows, _desks, _rules, _clock.GetUtcNow().ToUnixTimeSeconds(), cancellation).ConfigureAwait(false);
             return true;
         }).ConfigureAwait(false);
         _tail.Raise();
@@ -285,10 +331,10 @@ public sealed class PostgresReportStore : ReportStore
     {
         await using var command = database.CreateCommand("""
             SELECT string_agg(t, ', ') FROM unnest(ARRAY['report_revision', 'assessment', 'work_event', 'queue_item',
-                'queue_desk', 'content', 'job_lease', 'secret']) t
+                'queue_desk', 'content', 'job_lease', 'secret', 'work_duty', 'work_attention', 'projection']) t
             WHERE NOT has_table_privilege(t, 'SELECT') OR NOT has_table_privilege(t, 'INSERT')
-                OR t IN ('queue_item', 'job_lease') AND NOT has_table_privilege(t, 'UPDATE')
-                OR t = 'queue_item' AND NOT has_table_privilege(t, 'DELETE')
+                OR t IN ('queue_item', 'job_lease', 'work_attention', 'projection') AND NOT has_table_privilege(t, 'UPDATE')
+                OR t IN ('queue_item', 'work_duty', 'work_attention', 'projection') AND NOT has_table_privilege(t, 'DELETE')
                 OR t = 'report_revision' AND NOT has_any_column_privilege(t, 'UPDATE')
             """);
         if (await command.ExecuteScalarAsync(cancellation).ConfigureAwait(false) is string missing)
@@ -299,16 +345,30 @@ public sealed class PostgresReportStore : ReportStore
     {
         while (!_closing.IsCancellationRequested)
         {
-            try
-            {
-                await AdvanceItemsAsync(_clock.GetUtcNow().ToUnixTimeSeconds(), _closing.Token).ConfigureAwait(false);
-            }
-            catch (Exception e) when (e is StoreUnavailableException or StoreAccessException or StoreVersionException
-                or StoreDurabilityException or OperationCanceledException)
-            {
-                // Pages stay exact without it, only dearer: the next round tries again.
-            }
+            // Pages stay exact without it, only dearer: when it fails, the next round tries again.
+            await TryAsync(() => AdvanceItemsAsync(_clock.GetUtcNow().ToUnixTimeSeconds(), _closing.Token)).ConfigureAwait(false);
             await Task.Delay(interval, _clock, _closing.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    async Task DeriveAsync(TimeSpan interval)
+    {
+        while (!_closing.IsCancellationRequested && !await TryAsync(
+            () => PostgresFaults.RunAsync(() => _projection.EnsureAsync(_leases, _closing.Token))).ConfigureAwait(false))
+            await Task.Delay(interval, _closing.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    // The default when the database was away or the store is closing.
+    static async Task<T?> TryAsync<T>(Func<Task<T>> work)
+    {
+        try
+        {
+            return await work().ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is StoreUnavailableException or StoreAccessException or StoreVersionException
+            or StoreDurabilityException or OperationCanceledException)
+        {
+            return default;
         }
     }
 }

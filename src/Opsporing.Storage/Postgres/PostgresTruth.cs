@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -6,17 +5,16 @@ namespace Opsporing.Storage;
 
 /// <summary>What one writer does on its own connection: units of work, each its own transaction.</summary>
 /// <remarks>First revisions go in one statement, one round trip and one sync per group; only what is there is read.</remarks>
-sealed class PostgresTruth(NpgsqlDataSource database, TimeProvider clock, KnownDesks desks) : IAsyncDisposable
+sealed class PostgresTruth(NpgsqlDataSource database, TimeProvider clock, KnownDesks desks, TriageRules? rules)
+    : IAsyncDisposable
 {
     const string Look = """
-        SELECT k.i, e.revision, coalesce(c.revision, 0), o.event_number, o.desk
+        SELECT k.i, e.revision, coalesce(c.revision, 0)
         FROM unnest($1, $2, $3) AS k(i, report_key, facts)
         LEFT JOIN LATERAL (SELECT max(r.revision) AS revision FROM report_revision r
             WHERE r.report_key = k.report_key AND r.facts = k.facts) e ON true
         LEFT JOIN LATERAL (SELECT max(r.revision) AS revision FROM report_revision r
             WHERE r.report_key = k.report_key) c ON true
-        LEFT JOIN LATERAL (SELECT w.event_number, w.desk FROM every_work_event w
-            WHERE w.report_key = k.report_key ORDER BY w.event_number DESC LIMIT 1) o ON true
         """;
 
     const string FindAssessments = """
@@ -29,17 +27,7 @@ sealed class PostgresTruth(NpgsqlDataSource database, TimeProvider clock, KnownD
             ORDER BY x.number DESC LIMIT 1) v
         """;
 
-    /// <summary>Keeps others away from the next revisions and work events of these reports until the commit.</summary>
-    public const string Lock = """
-        SELECT 1 FROM report_revision WHERE revision = 1 AND report_key = ANY($1) ORDER BY report_key FOR NO KEY UPDATE
-        """;
-
-    const string Close = """
-        DELETE FROM queue_item q USING unnest($1, $2) AS k(desk, report_key)
-        WHERE q.desk = k.desk AND q.report_key = k.report_key
-        """;
-
-    readonly TruthColumns _columns = new();
+    readonly TruthColumns _columns = new(rules);
     NpgsqlConnection? _connection;
     NpgsqlCommand? _insert;
 
@@ -50,7 +38,7 @@ sealed class PostgresTruth(NpgsqlDataSource database, TimeProvider clock, KnownD
     public async Task ScreenAsync(List<Screening> group, ScreeningResult[] results)
     {
         await ConnectAsync().ConfigureAwait(false);
-        await desks.RegisterAsync(_connection!, group.Select(s => (s.Item.Desk, s.Item.DeskKind))).ConfigureAwait(false);
+        await desks.RegisterAsync(group.Select(s => (s.Item.Desk, s.Item.DeskKind))).ConfigureAwait(false);
         // The n-th report with one identity waits for the one before it.
         var rounds = group.Index().GroupBy(s => s.Item.ReportKey, ByteArrays.Comparer)
             .SelectMany(r => r.Select((s, round) => (Round: round, s.Index)))
@@ -116,22 +104,16 @@ sealed class PostgresTruth(NpgsqlDataSource database, TimeProvider clock, KnownD
 
     async Task InsertFirstAsync(List<Screening> group, int[] part, ScreeningResult[] results)
     {
-        var accepted = await InsertAsync(group, part).ConfigureAwait(false);
-        foreach (var i in accepted)
-            results[i] = new(ScreeningOutcome.Accepted, 1, null);
-    }
-
-    async Task<List<int>> InsertAsync(List<Screening> group, IReadOnlyList<int> part)
-    {
         var now = clock.GetUtcNow().ToUnixTimeSeconds();
         _columns.Clear();
         foreach (var i in part)
             _columns.Add(group[i], now);
-        var accepted = new List<int>(part.Count);
-        await using var reader = await _insert!.ExecuteReaderAsync().ConfigureAwait(false);
-        while (await reader.ReadAsync().ConfigureAwait(false))
-            accepted.Add(part[reader.GetInt32(0) - 1]);
-        return accepted;
+        var accepted = new List<int>(part.Length);
+        await using (var reader = await _insert!.ExecuteReaderAsync().ConfigureAwait(false))
+            while (await reader.ReadAsync().ConfigureAwait(false))
+                accepted.Add(part[reader.GetInt32(0) - 1]);
+        foreach (var i in accepted)
+            results[i] = new(ScreeningOutcome.Accepted, 1, null);
     }
 
     async Task StoreNextAsync(List<Screening> group, int[] part, ScreeningResult[] results)
@@ -140,65 +122,34 @@ sealed class PostgresTruth(NpgsqlDataSource database, TimeProvider clock, KnownD
         if (next.Length == 0)
             return;
         await using var transaction = await _connection!.BeginTransactionAsync().ConfigureAwait(false);
-        await using (var locking = new NpgsqlCommand(Lock, _connection))
-        {
-            locking.Parameters.Add(Arrays.Of([.. next.Select(n => group[n.Index].ReportKey)], NpgsqlDbType.Bytea));
-            await locking.ExecuteNonQueryAsync().ConfigureAwait(false);
-        }
+        var standings = await PostgresStandings.LockAsync(_connection, [.. next.Select(i => group[i].ReportKey)], default)
+            .ConfigureAwait(false);
         // Another replica may have been first.
-        next = await AnswerAsync(group, [.. next.Select(n => n.Index)], results).ConfigureAwait(false);
-        if (next.Length > 0)
-        {
-            await using var close = new NpgsqlCommand(Close, _connection);
-            close.Parameters.Add(Arrays.Of([.. next.Select(n => n.Desk)], NpgsqlDbType.Text));
-            close.Parameters.Add(Arrays.Of([.. next.Select(n => group[n.Index].ReportKey)], NpgsqlDbType.Bytea));
-            await close.ExecuteNonQueryAsync().ConfigureAwait(false);
-            await InsertAsync(group, [.. next.Select(n => n.Index)]).ConfigureAwait(false);
-            ImmutableArray<EventRow> routings = [.. next.Where(n => n.Desk != group[n.Index].Item.Desk)
-                .Select(n => Routing(group[n.Index], n.EventNumber + 1))];
-            if (routings.Length > 0)
-                await AppendAsync(_connection, routings).ConfigureAwait(false);
-        }
+        next = await AnswerAsync(group, next, results).ConfigureAwait(false);
+        var changes = new PostgresChanges();
+        foreach (var i in next)
+            await FollowAsync(group[i], standings[ReportId.FromKey(group[i].ReportKey)], changes).ConfigureAwait(false);
+        await PostgresRows.InsertAsync(_connection, [.. next.Select(i => RevisionRow.Of(group[i]))], default).ConfigureAwait(false);
+        await changes.WriteAsync(_connection, clock.GetUtcNow().ToUnixTimeSeconds(), default).ConfigureAwait(false);
         await transaction.CommitAsync().ConfigureAwait(false);
-        foreach (var (i, _, _) in next)
+        foreach (var i in next)
             results[i] = new(ScreeningOutcome.Accepted, group[i].Revision, null);
     }
 
-    /// <summary>Appends work events: the compare-and-swap, for a number that is there already is refused.</summary>
-    /// <exception cref="PostgresException">Unique violation: another was first.</exception>
-    public static async Task AppendAsync(NpgsqlConnection connection, ImmutableArray<EventRow> rows)
+    // What people placed stays: the item follows from the work, this revision taken in.
+    async Task FollowAsync(Screening screening, WorkStanding standing, PostgresChanges changes)
     {
-        // Within a transaction the tail shows work events after the revisions.
-        const int FirstNumber = 1_000_000;
-        await using var command = new NpgsqlCommand(
-            """
-            INSERT INTO work_event
-                (n, event_number, revision, assessment_number, kind, desk_kind, time_unix_ms, report_key, actor, desk, payload)
-            SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-            """, connection);
-        command.Parameters.Add(Arrays.Of([.. rows.Select((_, i) => FirstNumber + i)], NpgsqlDbType.Integer));
-        command.Parameters.Add(Arrays.Of([.. rows.Select(r => (int)r.n)], NpgsqlDbType.Integer));
-        command.Parameters.Add(Arrays.Of([.. rows.Select(r => (int)r.revision)], NpgsqlDbType.Integer));
-        command.Parameters.Add(Arrays.Of([.. rows.Select(r => (int)r.assessment_number)], NpgsqlDbType.Integer));
-        command.Parameters.Add(Arrays.Of([.. rows.Select(r => (short)r.kind)], NpgsqlDbType.Smallint));
-        command.Parameters.Add(Arrays.Of([.. rows.Select(r => (short)r.desk_kind)], NpgsqlDbType.Smallint));
-        command.Parameters.Add(Arrays.Of([.. rows.Select(r => r.time_unix_ms)], NpgsqlDbType.Bigint));
-        command.Parameters.Add(Arrays.Of([.. rows.Select(r => r.report_key)], NpgsqlDbType.Bytea));
-        command.Parameters.Add(Arrays.Of([.. rows.Select(r => r.actor)], NpgsqlDbType.Text));
-        command.Parameters.Add(Arrays.Of([.. rows.Select(r => r.desk)], NpgsqlDbType.Text));
-        command.Parameters.Add(Arrays.Of([.. rows.Select(r => r.payload)], NpgsqlDbType.Bytea));
-        await command.ExecuteNonQueryAsync().ConfigureAwait(false);
+        var (desk, offeredTo) = (standing.Desk, standing.Fold().PendingDesk);
+        standing = standing.Revised(screening);
+        await desks.RegisterAsync(standing.Added.Select(e => (e.Desk, e.DeskKind))).ConfigureAwait(false);
+        changes.Append(screening.ReportKey, standing.Added);
+        changes.Put(standing.Change(rules), desk, offeredTo, null);
     }
 
-    static EventRow Routing(Screening screening, int n) => new(
-        screening.ReportKey, n, (long)WorkEventKind.Routed, screening.CommitTime, screening.Actor, screening.Item.Desk,
-        (long)screening.Item.DeskKind, screening.Revision, 1, null);
-
-    // Answers duplicates and conflicts; what is left is a next revision, with the last work event and the owner.
-    async Task<(int Index, int EventNumber, string Desk)[]> AnswerAsync(
-        List<Screening> group, int[] part, ScreeningResult[] results)
+    // Answers duplicates and conflicts; what is left is a next revision.
+    async Task<int[]> AnswerAsync(List<Screening> group, int[] part, ScreeningResult[] results)
     {
-        var (duplicates, next) = (new List<(int Index, int Revision)>(), new List<(int, int, string)>());
+        var (duplicates, next) = (new List<(int Index, int Revision)>(), new List<int>());
         await using (var look = new NpgsqlCommand(Look, _connection))
         {
             look.Parameters.Add(Arrays.Of([.. part], NpgsqlDbType.Integer));
@@ -213,7 +164,7 @@ sealed class PostgresTruth(NpgsqlDataSource database, TimeProvider clock, KnownD
                 else if (current == 0 || group[i].Revision != current + 1)
                     results[i] = new(ScreeningOutcome.RevisionConflict, current, null);
                 else
-                    next.Add((i, rows.GetInt32(3), rows.GetString(4)));
+                    next.Add(i);
             }
         }
         if (duplicates.Count > 0)
@@ -240,17 +191,4 @@ sealed class PostgresTruth(NpgsqlDataSource database, TimeProvider clock, KnownD
                 ScreeningOutcome.Duplicate, revisions[i], row.ToAssessment(ReportId.FromKey(group[i].ReportKey)));
         }
     }
-}
-
-/// <summary>Byte arrays compared by content.</summary>
-static class ByteArrays
-{
-    public static IEqualityComparer<byte[]> Comparer { get; } = EqualityComparer<byte[]>.Create(
-        (left, right) => left.AsSpan().SequenceEqual(right),
-        bytes =>
-        {
-            var hash = new HashCode();
-            hash.AddBytes(bytes);
-            return hash.ToHashCode();
-        });
 }

@@ -4,12 +4,14 @@ using NpgsqlTypes;
 
 namespace Opsporing.Storage;
 
-/// <summary>Revisions of a group column by column, with their open items: the parameters of one insert.</summary>
-sealed class TruthColumns
+/// <summary>First revisions of a group column by column, with their open items and duties: the parameters of one insert.</summary>
+/// <param name="rules">What duties go by; null when none are kept.</param>
+sealed class TruthColumns(TriageRules? rules)
 {
     /// <summary>
     /// Inserts revisions that are not there and opens their items, in the order of identities so that two groups never
-    /// wait for each other. The items' values are picked by subscript: no join that a plan could get wrong.
+    /// wait for each other. Values of items and duties are picked by subscript: no join that a plan could get wrong. Nobody
+    /// has touched a new report: the columns of the work keep their defaults.
     /// </summary>
     public static readonly string Insert = $"""
         WITH accepted AS (
@@ -23,20 +25,31 @@ sealed class TruthColumns
             ON CONFLICT DO NOTHING
             RETURNING n, report_key, desk, offence, offence_group
         ), opened AS (
-            INSERT INTO queue_item (desk, report_key, offence, offence_group, {string.Join(", ", ItemColumns.Names)})
-            SELECT a.desk, a.report_key, a.offence, a.offence_group, {ItemColumns.Subscripts(14, "a.n")}
+            INSERT INTO queue_item (desk, report_key, offence, offence_group, route_due, {string.Join(", ", ItemColumns.Names)})
+            SELECT a.desk, a.report_key, a.offence, a.offence_group, nullif(($14)[a.n], 0), {ItemColumns.Subscripts(15, "a.n")}
             FROM accepted a
+        ), owed AS (
+            INSERT INTO work_duty (desk, report_key, kind, due)
+            SELECT a.desk, a.report_key, d.kind, d.due
+            FROM accepted a CROSS JOIN LATERAL (VALUES {FirstDuties.Rows(15 + ItemColumns.Names.Length, "a.n")}) AS d(kind, due)
+            WHERE d.due <> 0
+        ), watched AS (
+            INSERT INTO work_attention (report_key, time)
+            SELECT a.report_key, w.time
+            FROM accepted a CROSS JOIN LATERAL (SELECT {FirstDuties.Attention(15 + ItemColumns.Names.Length, "a.n")} AS time) AS w
+            WHERE w.time >= 0
         )
         SELECT n FROM accepted
         """;
 
     readonly List<int> _n = [], _revision = [];
     readonly List<short> _kind = [], _deskKind = [];
-    readonly List<long> _commitTime = [];
+    readonly List<long> _commitTime = [], _routeDue = [];
     readonly List<byte[]> _key = [], _basis = [], _vector = [], _facts = [];
     readonly List<string> _actor = [], _desk = [];
     readonly List<string?> _offence = [], _group = [];
     readonly ItemColumns _items = new();
+    readonly FirstDuties _duties = new();
     readonly byte[] _packed = new byte[PackedVector.MaxSize];
 
     public int Count => _n.Count;
@@ -48,6 +61,7 @@ sealed class TruthColumns
         _kind.Clear();
         _deskKind.Clear();
         _commitTime.Clear();
+        _routeDue.Clear();
         foreach (var list in (ReadOnlySpan<List<byte[]>>)[_key, _basis, _vector, _facts])
             list.Clear();
         _actor.Clear();
@@ -55,6 +69,7 @@ sealed class TruthColumns
         _offence.Clear();
         _group.Clear();
         _items.Clear();
+        _duties.Clear();
     }
 
     /// <summary>Adds a row; its number is the count after it.</summary>
@@ -75,6 +90,9 @@ sealed class TruthColumns
         _vector.Add(_packed[..PackedVector.Pack(screening.Vector, _packed)]);
         _facts.Add(Whole(screening.Facts));
         _items.Add(item, now);
+        var due = WorkChange.OfFirst(screening, rules).Due;
+        _routeDue.Add(due.Duties.FirstOrDefault(d => d.Kind == DutyKind.RouteTerm).Due);
+        _duties.Add(due);
     }
 
     /// <summary>A command whose parameters are these columns.</summary>
@@ -94,7 +112,8 @@ sealed class TruthColumns
         command.Parameters.Add(Arrays.Of(_group, NpgsqlDbType.Text));
         command.Parameters.Add(Arrays.Of(_vector, NpgsqlDbType.Bytea));
         command.Parameters.Add(Arrays.Of(_facts, NpgsqlDbType.Bytea));
-        foreach (var parameter in _items.Parameters())
+        command.Parameters.Add(Arrays.Of(_routeDue, NpgsqlDbType.Bigint));
+        foreach (var parameter in _items.Parameters().Concat(_duties.Parameters()))
             command.Parameters.Add(parameter);
         return command;
     }

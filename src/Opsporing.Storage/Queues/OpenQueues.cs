@@ -4,8 +4,10 @@ using System.Collections.Immutable;
 namespace Opsporing.Storage;
 
 /// <summary>The open items of all desks in memory: a projection of the truth (docs/adr/0004-open-queue.md).</summary>
-/// <remarks>One writer calls <see cref="Put"/> and <see cref="Remove"/>; anyone reads.</remarks>
-sealed class OpenQueues(Func<long> now)
+/// <remarks>One writer calls <see cref="Take"/>, <see cref="Put"/> and <see cref="Remove"/>; anyone reads.</remarks>
+/// <param name="now">Unix seconds.</param>
+/// <param name="duties">Follows the items; null when no duties are kept.</param>
+sealed class OpenQueues(Func<long> now, DutyIndex? duties)
 {
     readonly ConcurrentDictionary<string, DeskQueue> _desks = new(StringComparer.Ordinal);
     readonly HashSet<QueueItem> _byReport = new(ReportKeyComparer.Instance);
@@ -19,6 +21,16 @@ sealed class OpenQueues(Func<long> now)
             lock (_lock)
                 return _byReport.Count;
         }
+    }
+
+    /// <summary>Takes in what follows from the work on a report.</summary>
+    public void Take(in WorkChange change)
+    {
+        duties?.Take(Find(change.ReportKey), change);
+        if (change.Item is { } item)
+            Put(item);
+        else
+            Remove(change.ReportKey);
     }
 
     /// <summary>Makes <paramref name="item"/> the one open item of its report.</summary>

@@ -28,15 +28,22 @@ public sealed record QueueFilter
     /// <summary>Only items with a red flag.</summary>
     public bool RedFlagOnly { get; init; }
 
+    /// <summary>Only items that are anyone's to take: nobody holds them, they wait for nothing and are offered to nobody.</summary>
+    public bool FreeOnly { get; init; }
+
     /// <summary>True when <paramref name="item"/> passes as of <paramref name="asOf"/>, Unix seconds.</summary>
     public bool Passes(QueueItem item, long asOf) =>
         ReferenceEquals(this, All)
         || item.Priority >= MinimumPriority
         && (!RedFlagOnly || item.RedFlags != 0)
+        && (!FreeOnly || IsFree(item, asOf))
         && Has(Kinds, item.Kind) && Has(Advices, item.Advice) && Has(Bands, item.Band) && Has(Certainties, item.Certainty)
         && Has(OffenceGroups, item.OffenceGroup ?? "")
         && (Lanes.IsDefaultOrEmpty || Lanes.Contains(item.LaneAt(asOf)))
         && (TermStates.IsDefaultOrEmpty || TermStates.Contains(TermStateAt(item, asOf)));
+
+    static bool IsFree(QueueItem item, long asOf) =>
+        item.Work is null or { ClaimHolder: null, OfferedTo: null, Second: Second.None } && item.WaitUntil <= asOf;
 
     /// <summary>State of the earliest term of an item at an instant, Unix seconds.</summary>
     public static TermState TermStateAt(QueueItem item, long time)

@@ -2,9 +2,10 @@ using Microsoft.Data.Sqlite;
 
 namespace Opsporing.Storage;
 
-/// <summary>Derives the open queues and the counts from the truth, each table once in the order in which it was written.</summary>
+/// <summary>Derives the open queues, the duties and the counts from the truth, each table once in the order in which it was written.</summary>
 /// <remarks>Decodes no facts and needs no Basis: a row holds what an item needs. Relies on numbers, not on the order.</remarks>
-sealed class SqliteRebuild(SqliteConnection connection, SqliteTruth truth, OpenQueues queues, StoreCounts counts)
+sealed class SqliteRebuild(
+    SqliteConnection connection, SqliteTruth truth, OpenQueues queues, StoreCounts counts, TriageRules? rules)
 {
     /// <exception cref="InvalidDataException">A row has no report: the truth is damaged.</exception>
     public void Fill()
@@ -32,7 +33,9 @@ sealed class SqliteRebuild(SqliteConnection connection, SqliteTruth truth, OpenQ
                 ? (truth.Words[rows.Integer(2)], (DeskKind)rows.Integer(3))
                 : (earlier.Desk, earlier.DeskKind);
             var place = new QueueItemPlace(desk, deskKind, (ReportKind)rows.Integer(4), Word(rows, 5), Word(rows, 6));
-            queues.Put(QueueItem.Of(rows.Blob(0).ToArray(), revision, 1, place, PackedVector.Unpack(rows.Blob(7))));
+            var vector = PackedVector.Unpack(rows.Blob(7));
+            var item = QueueItem.Of(rows.Blob(0).ToArray(), revision, 1, place, vector);
+            queues.Take(WorkChange.OfUntouched(item, vector, rules));
         }
     }
 
@@ -48,13 +51,16 @@ sealed class SqliteRebuild(SqliteConnection connection, SqliteTruth truth, OpenQ
             var number = (int)rows.Integer(2);
             if (item.Revision != rows.Integer(1) || item.AssessmentNumber > number)
                 continue;
-            // No vector: nothing but the Basis changed.
-            var next = rows.IsNull(5)
-                ? item
-                : QueueItem.Of(
-                    item.ReportKey, item.Revision, number,
-                    new(item.Desk, item.DeskKind, item.Kind, Word(rows, 3), Word(rows, 4)), PackedVector.Unpack(rows.Blob(5)));
-            queues.Put(next with { AssessmentNumber = number });
+            if (rows.IsNull(5))
+            {
+                // No vector: nothing but the Basis changed.
+                queues.Put(item with { AssessmentNumber = number });
+                continue;
+            }
+            var place = new QueueItemPlace(item.Desk, item.DeskKind, item.Kind, Word(rows, 3), Word(rows, 4));
+            var vector = PackedVector.Unpack(rows.Blob(5));
+            var next = QueueItem.Of(item.ReportKey, item.Revision, number, place, vector);
+            queues.Take(WorkChange.OfUntouched(next, vector, rules));
         }
     }
 
@@ -75,12 +81,8 @@ sealed class SqliteRebuild(SqliteConnection connection, SqliteTruth truth, OpenQ
                 // A log that nobody can read hides no report: it stays where it was accepted, and `check` names it.
                 continue;
             }
-            var (reportKey, item) = truth.Work.Changes[^1];
+            queues.Take(truth.Work.Changes[^1]);
             truth.Work.Changes.Clear();
-            if (item is null)
-                queues.Remove(reportKey);
-            else
-                queues.Put(item);
         }
     }
 

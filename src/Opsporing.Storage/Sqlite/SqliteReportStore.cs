@@ -11,12 +11,14 @@ public sealed class SqliteReportStore : ReportStore
     readonly DataFolder _folder;
     readonly SqliteConnection _connection;
     readonly TimeProvider _clock;
+    readonly TriageRules? _rules;
     readonly SqliteTruth _truth;
     readonly SqliteCheckpoint _checkpoint;
     readonly SqliteWriter _writer;
     readonly SqliteReader _reader;
     readonly string _readString;
     readonly OpenQueues _queues;
+    readonly DutyIndex? _duties;
     readonly StoreCounts _counts = new();
     readonly EventSignal _events = new();
     readonly SqliteLeases _leases;
@@ -24,10 +26,11 @@ public sealed class SqliteReportStore : ReportStore
 
     SqliteReportStore(DataFolder folder, SqliteConnection connection, StoreOptions options, TimeProvider clock)
     {
-        (_folder, _connection, _clock) = (folder, connection, clock);
-        _queues = new(() => clock.GetUtcNow().ToUnixTimeSeconds());
-        _truth = new(connection);
-        new SqliteRebuild(connection, _truth, _queues, _counts).Fill();
+        (_folder, _connection, _clock, _rules) = (folder, connection, clock, options.Rules);
+        _duties = options.Rules is null ? null : new();
+        _queues = new(() => clock.GetUtcNow().ToUnixTimeSeconds(), _duties);
+        _truth = new(connection, options.Rules);
+        new SqliteRebuild(connection, _truth, _queues, _counts, options.Rules).Fill();
         _readString = new SqliteConnectionStringBuilder
         {
             DataSource = folder.DatabasePath,
@@ -36,7 +39,7 @@ public sealed class SqliteReportStore : ReportStore
         }.ToString();
         _reader = new(_readString);
         _checkpoint = new(Connect(folder, options), connection, options.CheckpointPages);
-        _writer = new(_truth, _queues, _checkpoint, _counts, _events, options.GroupSize);
+        _writer = new(_truth, _queues, _checkpoint, _counts, _events, options);
         _leases = new(connection, _writer, clock);
     }
 
@@ -175,7 +178,7 @@ public sealed class SqliteReportStore : ReportStore
 
     internal override async Task ImportAsync(TruthRows rows, CancellationToken cancellation)
     {
-        var (items, added) = (rows.ToItems().ToArray(), new List<RevisionRow>());
+        var (changes, added) = (rows.ToChanges(_rules).ToArray(), new List<RevisionRow>());
         await _writer.RunAsync(() =>
         {
             foreach (var row in rows.Revisions)
@@ -196,9 +199,9 @@ public sealed class SqliteReportStore : ReportStore
             foreach (var row in rows.Assessments)
                 if (keys.Contains(ReportId.FromKey(row.report_key)))
                     _counts.AddAssessment();
-            foreach (var item in items)
-                if (keys.Contains(item.ReportId))
-                    _queues.Put(item);
+            foreach (var change in changes)
+                if (keys.Contains(ReportId.FromKey(change.ReportKey)))
+                    _queues.Take(change);
         }).ConfigureAwait(false);
     }
 
@@ -209,7 +212,7 @@ public sealed class SqliteReportStore : ReportStore
     /// <inheritdoc/>
     public override Task<QueuePage> ListItemsAsync(QueueQuery query, CancellationToken cancellation)
     {
-        ValidatePageSize(query);
+        ValidatePageSize(query.PageSize);
         return Task.FromResult(_queues.Desk(query.Desk)?.Read(query) ?? new([], [], null, 0, 0));
     }
 
@@ -220,6 +223,25 @@ public sealed class SqliteReportStore : ReportStore
     /// <inheritdoc/>
     public override Task<QueuePlace?> FindPlaceAsync(ReportId id, long now, CancellationToken cancellation) =>
         Task.FromResult(_queues.Find(id.ToKey()) is { } item ? _queues.Desk(item.Desk)?.Place(item, now) : null);
+
+    /// <inheritdoc/>
+    public override Task<DutyPage> ListDutiesAsync(DutyQuery query, CancellationToken cancellation)
+    {
+        ValidatePageSize(query.PageSize);
+        return Task.FromResult(_duties?.Read(query, out _) ?? new([], null));
+    }
+
+    /// <inheritdoc/>
+    public override Task<ImmutableArray<Attention>> ListAttentionAsync(
+        long until, Attention? after, int limit, CancellationToken cancellation)
+    {
+        ValidatePageSize(limit);
+        return Task.FromResult(_duties?.ReadAttention(until, after, limit) ?? []);
+    }
+
+    /// <inheritdoc/>
+    public override Task<long> FindAttentionTimeAsync(CancellationToken cancellation) =>
+        Task.FromResult(_duties?.AttentionTime ?? long.MaxValue);
 
     /// <inheritdoc/>
     public override async Task PingAsync(CancellationToken cancellation)

@@ -15,12 +15,13 @@ sealed class SqliteTruth : IDisposable
     readonly List<Statement> _statements = [];
     readonly Statement _begin, _commit, _rollback, _savepoint, _rollbackTo, _release;
     readonly Statement _insertRevision, _insertEvent, _insertAssessment, _insertContent, _insertWord, _insertBasis;
-    readonly Statement _findFacts, _findCurrent, _findAssessment, _findOwner;
+    readonly Statement _findFacts, _findCurrent, _findAssessment;
     readonly byte[] _packed = new byte[PackedVector.MaxSize];
     long _sequence;
     (int Words, int Bases) _committed;
 
-    public SqliteTruth(SqliteConnection connection)
+    /// <param name="rules">What duties go by; null when none are kept.</param>
+    public SqliteTruth(SqliteConnection connection, TriageRules? rules)
     {
         _connection = connection;
         _begin = Prepare("BEGIN IMMEDIATE");
@@ -60,11 +61,10 @@ sealed class SqliteTruth : IDisposable
                 WHERE v.report_key = ?1 AND v.revision = ?2 AND v.vector IS NOT NULL ORDER BY v.number DESC LIMIT 1)
             FROM every_assessment WHERE report_key = ?1 AND revision = ?2 ORDER BY number DESC LIMIT 1
             """);
-        _findOwner = Prepare("SELECT n, desk_id FROM every_work_event WHERE report_key = ?1 ORDER BY n DESC LIMIT 1");
         Words = new((id, text) => _insertWord.Bind(1, (long)id).BindText(2, text).Execute());
         Bases = new((id, digest) => _insertBasis.Bind(1, (long)id).Bind(2, digest.ToArray()).Execute());
         LoadInterned();
-        Work = new(connection, this);
+        Work = new(connection, this, rules);
     }
 
     /// <summary>The work log.</summary>
@@ -138,15 +138,7 @@ sealed class SqliteTruth : IDisposable
             return new(ScreeningOutcome.RevisionConflict, current, null);
 
         InsertRevision(screening);
-        if (screening.Follow is { } follow)
-        {
-            Work.Follow(screening, follow);
-            return new(ScreeningOutcome.Accepted, screening.Revision, null);
-        }
-        var (n, desk) = FindOwner(screening.ReportKey);
-        if (Words[desk] != screening.Item.Desk)
-            InsertRouting(screening, n + 1);
-        Work.Change(screening.ReportKey);
+        Work.Follow(screening);
         return new(ScreeningOutcome.Accepted, screening.Revision, null);
     }
 
@@ -217,10 +209,6 @@ sealed class SqliteTruth : IDisposable
         return isInserted;
     }
 
-    void InsertRouting(Screening screening, int n) => Append(new(
-        screening.ReportKey, n, (long)WorkEventKind.Routed, screening.CommitTime, screening.Actor, screening.Item.Desk,
-        (long)screening.Item.DeskKind, screening.Revision, 1, null));
-
     Assessment FindAssessment(byte[] reportKey, int revision)
     {
         _findAssessment.Bind(1, reportKey).Bind(2, (long)revision);
@@ -241,21 +229,6 @@ sealed class SqliteTruth : IDisposable
         finally
         {
             _findAssessment.Reset();
-        }
-    }
-
-    (int N, long Desk) FindOwner(byte[] reportKey)
-    {
-        _findOwner.Bind(1, reportKey);
-        try
-        {
-            return _findOwner.Step()
-                ? ((int)_findOwner.Integer(0), _findOwner.Integer(1))
-                : throw new InvalidDataException($"Report '{ReportId.FromKey(reportKey)}' was never routed.");
-        }
-        finally
-        {
-            _findOwner.Reset();
         }
     }
 

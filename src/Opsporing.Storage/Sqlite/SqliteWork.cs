@@ -8,11 +8,12 @@ namespace Opsporing.Storage;
 sealed class SqliteWork : IDisposable
 {
     readonly SqliteTruth _truth;
+    readonly TriageRules? _rules;
     readonly Statement _findRevision, _findAssessments, _findEvents;
 
-    public SqliteWork(SqliteConnection connection, SqliteTruth truth)
+    public SqliteWork(SqliteConnection connection, SqliteTruth truth, TriageRules? rules)
     {
-        _truth = truth;
+        (_truth, _rules) = (truth, rules);
         _findRevision = new(connection, """
             SELECT revision, desk_id, desk_kind, report_kind, offence_id, offence_group_id, vector
             FROM report_revision WHERE report_key = ?1 ORDER BY revision DESC LIMIT 1
@@ -27,44 +28,38 @@ sealed class SqliteWork : IDisposable
             """);
     }
 
-    /// <summary>Items that changed in this transaction, in order; a null item is gone. To be cleared by who commits.</summary>
-    public List<(byte[] ReportKey, QueueItem? Item)> Changes { get; } = [];
+    /// <summary>What changed in this transaction, in order. To be cleared by who commits.</summary>
+    public List<WorkChange> Changes { get; } = [];
 
     /// <summary>Appends all, or nothing when one of the logs has moved on.</summary>
     public AppendResult Append(ImmutableArray<WorkAppend> appends)
     {
-        var works = new Dictionary<ReportId, Standing>();
-        foreach (var (id, work) in appends)
+        var standings = new Dictionary<ReportId, WorkStanding>();
+        var result = WorkStanding.Append(appends, Find, _rules, Changes);
+        if (result.IsAppended)
+            foreach (var (id, work) in appends)
+                Insert(id.ToKey(), work);
+        return result;
+
+        WorkStanding Find(ReportId id)
         {
-            if (!works.TryGetValue(id, out var standing))
-                works.Add(id, standing = Load(id.ToKey()));
-            if (work.Number != standing.Last.Number + 1)
-                return new(id, standing.Events.FirstOrDefault(e => e.Number == work.Number));
-            if ((work.Revision, work.AssessmentNumber) != (standing.Item.Revision, standing.Item.AssessmentNumber))
-                return new(id, null);
-            standing.Events.Add(work);
+            if (!standings.TryGetValue(id, out var standing))
+                standings.Add(id, standing = Load(id.ToKey()));
+            return standing;
         }
-        foreach (var (id, work) in appends)
-            Insert(id.ToKey(), work);
-        foreach (var standing in works.Values)
-            Change(standing);
-        return default;
     }
 
     /// <summary>Adds what follows from a revision that was just stored, and notes its item.</summary>
-    public void Follow(Screening screening, Func<ReportWork, ImmutableArray<WorkEvent>> follow)
+    public void Follow(Screening screening)
     {
-        var standing = Load(screening.ReportKey);
-        foreach (var work in follow(standing.Fold()))
-        {
+        var standing = Load(screening.ReportKey).Revised(screening);
+        foreach (var work in standing.Added)
             Insert(screening.ReportKey, work);
-            standing.Events.Add(work);
-        }
-        Change(standing);
+        Changes.Add(standing.Change(_rules));
     }
 
-    /// <summary>Notes the item of a report as its rows stand.</summary>
-    public void Change(byte[] reportKey) => Change(Load(reportKey));
+    /// <summary>Notes the change of a report as its rows stand.</summary>
+    public void Change(byte[] reportKey) => Changes.Add(Load(reportKey).Change(_rules));
 
     public void Dispose()
     {
@@ -73,14 +68,9 @@ sealed class SqliteWork : IDisposable
         _findEvents.Dispose();
     }
 
-    void Change(Standing standing) =>
-        Changes.Add((standing.Item.ReportKey, WorkedItem.Of(standing.Item, standing.Vector, standing.Fold())));
+    void Insert(byte[] reportKey, WorkEvent work) => _truth.Append(EventRow.Of(reportKey, work));
 
-    void Insert(byte[] reportKey, WorkEvent work) => _truth.Append(new(
-        reportKey, work.Number, (long)work.Kind, work.Time, work.Actor, work.Desk, (long)work.DeskKind,
-        work.Revision, work.AssessmentNumber, work.Payload.IsEmpty ? null : work.Payload.ToArray()));
-
-    Standing Load(byte[] key)
+    WorkStanding Load(byte[] key)
     {
         try
         {
@@ -137,12 +127,4 @@ sealed class SqliteWork : IDisposable
     }
 
     string? Word(Statement row, int column) => row.IsNull(column) ? null : _truth.Words[row.Integer(column)];
-
-    sealed record Standing(QueueItem Item, AssessmentVector Vector, List<WorkEvent> Events)
-    {
-        public WorkEvent Last => Events[^1];
-
-        public ReportWork Fold() => ReportWork.Fold(
-            System.Runtime.InteropServices.CollectionsMarshal.AsSpan(Events), Item.Revision, Item.AssessmentNumber, Vector);
-    }
 }

@@ -21,6 +21,7 @@ sealed class SqliteWriter : IDisposable
     readonly StoreCounts _counts;
     readonly EventSignal _events;
     readonly int _groupSize;
+    readonly TriageRules? _rules;
     readonly Thread _thread;
     readonly object _gate = new();
     readonly Queue<ScreeningGroup> _full = [];
@@ -36,9 +37,10 @@ sealed class SqliteWriter : IDisposable
 
     public SqliteWriter(
         SqliteTruth truth, OpenQueues queues, SqliteCheckpoint checkpoint, StoreCounts counts, EventSignal events,
-        int groupSize)
+        StoreOptions options)
     {
-        (_truth, _queues, _checkpoint, _counts, _groupSize) = (truth, queues, checkpoint, counts, groupSize);
+        (_truth, _queues, _checkpoint, _counts, _groupSize) = (truth, queues, checkpoint, counts, options.GroupSize);
+        _rules = options.Rules;
         _events = events;
         _thread = new(Run) { Name = "opsporing-writer", IsBackground = true };
         _thread.Start();
@@ -227,11 +229,8 @@ sealed class SqliteWriter : IDisposable
     // Empty after a rollback.
     void ProjectWork()
     {
-        foreach (var (reportKey, item) in _truth.Work.Changes)
-            if (item is null)
-                _queues.Remove(reportKey);
-            else
-                _queues.Put(item);
+        foreach (var change in _truth.Work.Changes)
+            _queues.Take(change);
         _truth.Work.Changes.Clear();
     }
 
@@ -309,7 +308,7 @@ sealed class SqliteWriter : IDisposable
                     continue;
                 // A later revision has its item from its work.
                 if (to[i].Revision == 1)
-                    _queues.Put(from[i].Item);
+                    _queues.Take(WorkChange.OfFirst(from[i], _rules));
                 _counts.AddRevision(to[i].Revision == 1);
             }
         }

@@ -27,20 +27,6 @@ public static class DutySchedule
         return Lost(subject, service, time);
     }
 
-    /// <summary>Earliest instant after <paramref name="now"/> (Unix seconds) at which something can be due.</summary>
-    /// <returns><see cref="long.MaxValue"/> for never, short of new facts.</returns>
-    public static long NextTime(ReportWork work, in AssessmentVector vector, TriageTerms terms, long now)
-    {
-        var next = work.ClaimHolder is not null && work.ClaimExpiry > now ? work.ClaimExpiry : long.MaxValue;
-        foreach (var kind in (ReadOnlySpan<DutyKind>)[DutyKind.Review, DutyKind.Acceptance, DutyKind.HicReview, DutyKind.SecureLead])
-        {
-            var due = Duties.DueOf(kind, work, vector, terms);
-            if (due > now && due < next)
-                next = due;
-        }
-        return next;
-    }
-
     static ReturnReason? ReturnNow(TriageSubject subject, TriageRules rules, long now) => subject.Work.State switch
     {
         ReportState.Open => subject.Work.WaitUntil == 0 ? null : StopWaiting(subject, rules.Terms, now),

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Dapper;
 using Npgsql;
+using NpgsqlTypes;
 using Xunit;
 
 namespace Opsporing.Storage.Tests;
@@ -9,47 +10,134 @@ public sealed class PostgresPlanTests(PostgresCluster cluster)
 {
     const int RowCount = 200_000;
 
+    static readonly string[] s_seeks = ["Index Scan", "Index Only Scan", "Limit", "Append", "Subquery Scan", "Result", "Function Scan", "Nested Loop"];
+
+    static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
     [Theory]
     [InlineData("force_custom_plan")]
     [InlineData("force_generic_plan")]
-    public async Task A_page_of_a_long_queue_is_index_seeks_and_few_rows(string mode)
+    public async Task A_page_and_the_next_free_item_of_a_long_queue_are_index_seeks_and_few_rows(string mode)
     {
-        var cancellation = TestContext.Current.CancellationToken;
+        await using var connection = await FillAsync(mode);
+        var middle = new QueuePosition(new(2, -50_000, Example.Start - 500, new byte[] { 0 }));
+
+        foreach (var filter in (QueueFilter[])[QueueFilter.All, new() { FreeOnly = true }])
+            foreach (QueuePosition? after in (QueuePosition?[])[null, middle])
+            {
+                await using var page = new NpgsqlCommand { Connection = connection };
+                PostgresPage.Write(page, new("DESK-1", filter, 50, after, Example.Start));
+                await AssertSeeksAsync(page, 1000);
+            }
+    }
+
+    [Theory]
+    [InlineData("force_custom_plan")]
+    [InlineData("force_generic_plan")]
+    public async Task A_page_of_duties_and_the_next_attention_are_index_seeks_and_few_rows(string mode)
+    {
+        await using var connection = await FillAsync(mode);
+        var middle = new DutyPosition(Example.Start + 70_000, Example.Id(5).ToKey(), DutyKind.SecureLead);
+        var commands = new List<NpgsqlCommand>();
+        foreach (DutyPosition? after in (DutyPosition?[])[null, middle])
+            foreach (var batched in PostgresDuties.Commands(new("DESK-1", [], 50, after)))
+                commands.Add(Of(connection, batched.CommandText, [.. batched.Parameters.Select(p => p.Clone())]));
+        commands.Add(Of(connection, PostgresDuties.FirstAttention));
+        commands.Add(Of(connection, PostgresDuties.Attentions, Value(0L), Value(Array.Empty<byte>()), Value(Example.Start), Value(200)));
+
+        foreach (var command in commands)
+            await AssertSeeksAsync(command, 1500);
+    }
+
+    [Theory]
+    [InlineData("force_custom_plan")]
+    [InlineData("force_generic_plan")]
+    public async Task An_append_reads_and_writes_by_index_seeks(string mode)
+    {
+        await using var connection = await FillAsync(mode);
+        byte[][] keys = [.. Enumerable.Range(100, 8).Select(n => Convert.FromHexString($"{n:x20}"))];
+        string[] desks = [.. keys.Select((_, i) => $"DESK-{i % 3}")];
+
+        foreach (var sql in (string[])
+            [PostgresStandings.Lock, PostgresStandings.Newest, PostgresStandings.Assessments, PostgresStandings.Events, PostgresChanges.DeleteAttention])
+            await AssertSeeksAsync(Of(connection, sql, Arrays.Of([.. keys], NpgsqlDbType.Bytea)), 200, "LockRows", "ModifyTable", "Sort");
+        foreach (var sql in (string[])[PostgresChanges.DeleteItems, PostgresChanges.DeleteDuties])
+            await AssertSeeksAsync(
+                Of(connection, sql, Arrays.Of([.. desks], NpgsqlDbType.Text), Arrays.Of([.. keys], NpgsqlDbType.Bytea)), 200, "ModifyTable");
+    }
+
+    [Fact]
+    public async Task Facets_are_counted_in_the_order_of_an_index_of_one_desk_alone()
+    {
+        await using var connection = await FillAsync("auto");
+        await connection.ExecuteAsync("VACUUM queue_item");
+
+        await AssertSeeksAsync(Of(connection, PostgresQueues.CountByFacet, Value("DESK-1")), RowCount / 2.0, "Aggregate");
+    }
+
+    async Task<NpgsqlConnection> FillAsync(string mode)
+    {
         var location = await cluster.NewSchemaAsync();
         await using (await PostgresReportStore.OpenAsync(
-            location, new() { Durability = Durability.UnsafeNoSync }, new StillClock(), cancellation))
+            location, new() { Durability = Durability.UnsafeNoSync }, new StillClock(), Cancellation))
         {
         }
-        await using var connection = new NpgsqlConnection($"{location};Options=-c plan_cache_mode={mode}");
-        await connection.OpenAsync(cancellation);
+        var connection = new NpgsqlConnection($"{location};Options=-c plan_cache_mode={mode} -c max_parallel_workers_per_gather=0");
+        await connection.OpenAsync(Cancellation);
         await connection.ExecuteAsync($"""
             INSERT INTO queue_item
             SELECT 'DESK-' || (n % 3), decode(lpad(to_hex(n), 20, '0'), 'hex'), -((n * 7919) % 100003), {Example.Start} - n,
                 CASE WHEN n % 1000 = 0 THEN {Example.Start} - 100 END, CASE WHEN n % 500 = 1 THEN {Example.Start} + n END,
-                n, 0, 0, 9223372036854775807, 0, 0, 0, 1, 1, n, 0, 0, 2, 1, 1, 0, 1, 2, 0, 1, false, 'o', 'g'
+                n, 0, 0, 9223372036854775807, 0, 0, 0, 1, 1, n, 0, 0, 2, 1, 1, 0, 1, 2, 0, 1, false, 'o', 'g',
+                0, 0, CASE WHEN n % 2 = 0 THEN {Example.Start} + n END, 0, 0, CASE WHEN n % 2000 = 0 THEN 'officer' END
             FROM generate_series(1, {RowCount}) n;
-            ANALYZE queue_item
+            INSERT INTO work_duty
+            SELECT 'DESK-' || (n % 3), decode(lpad(to_hex(n), 20, '0'), 'hex'), {Example.Start} + (n * 7919) % 100003, 1 + n % 4
+            FROM generate_series(1, {RowCount}) n;
+            INSERT INTO work_attention
+            SELECT decode(lpad(to_hex(n), 20, '0'), 'hex'), {Example.Start} + (n * 7919) % 100003 - 50000 FROM generate_series(1, {RowCount}) n;
+            INSERT INTO report_revision
+            SELECT decode(lpad(to_hex(n), 20, '0'), 'hex'), 1, pg_current_xact_id(), n, 1, 1, 0, decode(repeat('00', 32), 'hex'), 'a',
+                'DESK-' || (n % 3), 'o', 'g', '', ''
+            FROM generate_series(1, {RowCount}) n;
+            INSERT INTO work_event
+            SELECT decode(lpad(to_hex(n), 20, '0'), 'hex'), 2, pg_current_xact_id(), n, 1, 1, 13, 1, 0, 'a', 'DESK-' || (n % 3), NULL
+            FROM generate_series(1, {RowCount}, 2) n;
+            INSERT INTO assessment
+            SELECT decode(lpad(to_hex(n), 20, '0'), 'hex'), 1, 2, 1, decode(repeat('00', 32), 'hex'), 'o', 'g', NULL
+            FROM generate_series(1, {RowCount}, 2) n;
+            ANALYZE
             """);
-        var middle = new QueuePosition(new(2, -50_000, Example.Start - 500, new byte[] { 0 }));
+        return connection;
+    }
 
-        foreach (QueuePosition? after in (QueuePosition?[])[null, middle])
+    static async Task AssertSeeksAsync(NpgsqlCommand command, double mostRows, params string[] others)
+    {
+        await using (command)
         {
-            await using var page = new NpgsqlCommand { Connection = connection };
-            PostgresPage.Write(page, new("DESK-1", QueueFilter.All, 50, after, Example.Start));
-            page.CommandText = $"EXPLAIN (ANALYZE, FORMAT JSON) {page.CommandText}";
-            var plan = (string)(await page.ExecuteScalarAsync(cancellation))!;
+            var sql = command.CommandText;
+            command.CommandText = $"EXPLAIN (ANALYZE, FORMAT JSON) {sql}";
+            var plan = (string)(await command.ExecuteScalarAsync(Cancellation))!;
             var nodes = Nodes(JsonDocument.Parse(plan).RootElement[0].GetProperty("Plan")).ToArray();
-
-            Assert.All(nodes, n => Assert.True(
-                n.Type is "Index Scan" or "Index Only Scan" or "Limit" or "Append" or "Subquery Scan" or "Result", $"{n.Type}:\n{plan}"));
-            Assert.True(nodes.Sum(n => n.RowCount) < 1000, plan);
+            Assert.All(nodes, n => Assert.True(s_seeks.Contains(n.Type) || others.Contains(n.Type), $"{n.Type}:\n{sql}\n{plan}"));
+            Assert.True(nodes.Sum(n => n.RowCount) < mostRows, plan);
         }
     }
+
+    static NpgsqlCommand Of(NpgsqlConnection connection, string sql, params NpgsqlParameter[] parameters)
+    {
+        var command = new NpgsqlCommand(sql, connection);
+        command.Parameters.AddRange(parameters);
+        return command;
+    }
+
+    static NpgsqlParameter<T> Value<T>(T value) => new() { TypedValue = value };
 
     static IEnumerable<(string Type, double RowCount)> Nodes(JsonElement node)
     {
         var removed = node.TryGetProperty("Rows Removed by Filter", out var count) ? count.GetDouble() : 0;
-        yield return (node.GetProperty("Node Type").GetString()!, node.GetProperty("Actual Rows").GetDouble() + removed);
+        var loops = node.GetProperty("Actual Loops").GetDouble();
+        yield return (node.GetProperty("Node Type").GetString()!, loops * (node.GetProperty("Actual Rows").GetDouble() + removed));
         if (node.TryGetProperty("Plans", out var plans))
             foreach (var child in plans.EnumerateArray().SelectMany(Nodes))
                 yield return child;

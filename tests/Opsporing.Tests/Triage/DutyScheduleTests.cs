@@ -76,7 +76,6 @@ public sealed class DutyScheduleTests
         var subject = TriageExample.Subject(vector: vector);
 
         Assert.Equal(Now + 10, Due(subject, DutyKind.SecureLead));
-        Assert.Equal(Now + 10, DutySchedule.NextTime(subject.Work, vector, TriageTerms.Default, Now));
         Assert.Null(Next(subject, Now + 9));
         var lost = subject.After(Next(subject, Now + 10)!);
         Assert.Equal((4UL, 0L), (lost.Work.LeadsLost, Due(lost, DutyKind.SecureLead)));

@@ -1,0 +1,7 @@
+namespace Opsporing.Server;
+
+/// <summary>The service as actor of what follows by itself.</summary>
+static class ServiceActor
+{
+    public static Actor Instance { get; } = new("service", Opsporing.Roles.Service, "");
+}

@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Opsporing.Storage;
+
+/// <summary>Inserts rows of the truth as they stand, without anything that follows from them.</summary>
+static class PostgresRows
+{
+    /// <summary>Inserts revisions that are not there.</summary>
+    /// <returns>Keys of those that were inserted.</returns>
+    public static async Task<HashSet<byte[]>> InsertAsync(
+        NpgsqlConnection connection, ImmutableArray<RevisionRow> rows, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(
+            """
+            INSERT INTO report_revision
+                (n, revision, report_kind, desk_kind, commit_time_unix_ms, report_key, basis_digest, actor, desk, offence,
+                 offence_group, vector, facts)
+            SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+            ON CONFLICT DO NOTHING RETURNING report_key
+            """, connection);
+        command.Parameters.Add(Arrays.Of([.. rows.Select((_, i) => i + 1)], NpgsqlDbType.Integer));
+        command.Parameters.Add(Arrays.Of([.. rows.Select(r => (int)r.revision)], NpgsqlDbType.Integer));
+        command.Parameters.Add(Arrays.Of([.. rows.Select(r => (short)r.report_kind)], NpgsqlDbType.Smallint));
+        command.Parameters.Add(Arrays.Of([.. rows.Select(r => (short)r.desk_kind)], NpgsqlDbType.Smallint));
+        command.Parameters.Add(Arrays.Of([.. rows.Select(r => r.commit_time_unix_ms)], NpgsqlDbType.Bigint));
+        command.Parameters.Add(Arrays.Of([.. rows.Select(r => r.report_key)], NpgsqlDbType.Bytea));
+        command.Parameters.Add(Arrays.Of([.. rows.Select(r => r.basis_digest)], NpgsqlDbType.Bytea));
+        command.Parameters.Add(Arrays.Of([.. rows.Select(r => r.actor)], NpgsqlDbType.Text));
+        command.Parameters.Add(Arrays.Of([.. rows.Select(r => r.desk)], NpgsqlDbType.Text));
+        command.Parameters.Add(Arrays.Of([.. rows.Select(r => r.offence)], NpgsqlDbType.Text));
+        command.Parameters.Add(Arrays.Of([.. rows.Select(r => r.offence_group)], NpgsqlDbType.Text));
+        command.Parameters.Add(Arrays.Of([.. rows.Select(r => r.vector)], NpgsqlDbType.Bytea));
+        command.Parameters.Add(Arrays.Of([.. rows.Select(r => r.facts)], NpgsqlDbType.Bytea));
+        var added = new HashSet<byte[]>(ByteArrays.Comparer);
+        await using var row = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
+        while (await row.ReadAsync(cancellation).ConfigureAwait(false))
+            added.Add(row.GetFieldValue<byte[]>(0));
+        return added;
+    }
+
+    /// <summary>Inserts assessments of revisions that were not there.</summary>
+    public static async Task InsertAsync(
+        NpgsqlConnection connection, ImmutableArray<AssessmentRow> rows, CancellationToken cancellation)
+    {
+        if (rows.IsEmpty)
+            return;
+        await using var command = new NpgsqlCommand(
+            """
+            INSERT INTO assessment (revision, number, trigger, report_key, basis_digest, offence, offence_group, vector)
+            SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8)
+            """, connection);
+        command.Parameters.Add(Arrays.Of([.. rows.Select(r => (int)r.revision)], NpgsqlDbType.Integer));
+        command.Parameters.Add(Arrays.Of([.. rows.Select(r => (int)r.number)], NpgsqlDbType.Integer));
+        command.Parameters.Add(Arrays.Of([.. rows.Select(r => (short)r.trigger)], NpgsqlDbType.Smallint));
+        command.Parameters.Add(Arrays.Of([.. rows.Select(r => r.report_key)], NpgsqlDbType.Bytea));
+        command.Parameters.Add(Arrays.Of([.. rows.Select(r => r.basis_digest)], NpgsqlDbType.Bytea));
+        command.Parameters.Add(Arrays.Of([.. rows.Select(r => r.offence)], NpgsqlDbType.Text));
+        command.Parameters.Add(Arrays.Of([.. rows.Select(r => r.offence_group)], NpgsqlDbType.Text));
+        command.Parameters.Add(Arrays.Of([.. rows.Select(r => r.vector)], NpgsqlDbType.Bytea));
+        await command.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
+    }
+}
