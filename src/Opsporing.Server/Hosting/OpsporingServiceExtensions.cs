@@ -33,6 +33,7 @@ public static class OpsporingServiceExtensions
         services.AddSingleton<DutyBoard>();
         services.AddSingleton<DutyScheduler>();
         services.AddHostedService(provider => provider.GetRequiredService<DutyScheduler>());
+        AddWatch(services);
         AddRpc(services);
         AddIdentity(services);
         return services;
@@ -47,9 +48,18 @@ public static class OpsporingServiceExtensions
         app.MapGrpcService<ScreeningService>();
         app.MapGrpcService<TriageService>();
         app.MapGrpcService<WorkService>();
+        app.MapGrpcService<WatchService>();
         app.MapGrpcHealthChecksService();
         app.MapGrpcReflectionService();
         return app;
+    }
+
+    static void AddWatch(IServiceCollection services)
+    {
+        services.AddSingleton<QueueChanges>();
+        services.AddSingleton<QueueTail>();
+        services.AddHostedService(provider => provider.GetRequiredService<QueueTail>());
+        services.AddSingleton<WatchService>();
     }
 
     static void AddRpc(IServiceCollection services)
@@ -66,6 +76,7 @@ public static class OpsporingServiceExtensions
             o.Services.Map(V1.ScreeningService.Descriptor.FullName, _ => true);
             o.Services.Map(V1.TriageService.Descriptor.FullName, _ => true);
             o.Services.Map(V1.WorkService.Descriptor.FullName, _ => true);
+            o.Services.Map(V1.WatchService.Descriptor.FullName, _ => true);
         }).AddCheck<StoreHealthCheck>("store");
     }
 

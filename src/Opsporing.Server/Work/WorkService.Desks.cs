@@ -177,13 +177,7 @@ sealed partial class WorkService
     bool IsWaiting(Opsporing.QueueItem item) =>
         item.WaitUntil > installation.Now || item.Work is { OfferedTo: not null } or { Second: not Second.None };
 
-    string FindDesk(string code, Caller caller)
-    {
-        var organisation = installation.Rules.Organisation;
-        return installation.Rules.DeskOf(code) is { } desk && Authorisation.MaySee(caller, desk, organisation)
-            ? desk.Code
-            : throw RpcErrors.DeskNotFound(code.Length <= 64 && ReportValidation.IsPlain(code) ? code : "?").ToRpcException();
-    }
+    string FindDesk(string code, Caller caller) => Authorisation.FindDesk(code, caller, installation.Rules.Organisation).Code;
 
     static byte[] PositionOf((Opsporing.ReportId Report, Opsporing.Duty Duty) duty)
     {
