@@ -46,6 +46,20 @@ public abstract class ReportStore : IAsyncDisposable
     /// <exception cref="StoreUnavailableException">The commit failed: nothing was appended.</exception>
     public abstract Task<AppendResult> AppendAsync(ImmutableArray<WorkAppend> appends, CancellationToken cancellation);
 
+    /// <summary>Appends acts and further assessments: all of them in one commit, or none.</summary>
+    /// <param name="appends">As <see cref="AppendAsync(ImmutableArray{WorkAppend}, CancellationToken)"/>; empty for assessments alone.</param>
+    /// <param name="assessments">
+    /// At most one per report. Its number is the compare-and-swap: the one after the latest of the newest revision. Events of the
+    /// same report name it.
+    /// </param>
+    /// <param name="cancellation">Observed until they are handed to the writer; from then on the reply is awaited.</param>
+    /// <inheritdoc cref="AppendAsync(ImmutableArray{WorkAppend}, CancellationToken)"/>
+    public virtual Task<AppendResult> AppendAsync(
+        ImmutableArray<WorkAppend> appends, ImmutableArray<Reassessment> assessments, CancellationToken cancellation) =>
+        assessments.IsEmpty
+            ? AppendAsync(appends, cancellation)
+            : throw new NotSupportedException("This engine does not append assessments.");
+
     /// <returns>The newest revision and the work on it, or null when <paramref name="id"/> is unknown.</returns>
     /// <exception cref="FormatException">A payload is damaged.</exception>
     public async Task<StoredWork?> FindWorkAsync(ReportId id, CancellationToken cancellation) =>

@@ -28,6 +28,7 @@ public static class OpsporingServiceExtensions
         services.AddSingleton<ReportReader>();
         services.AddSingleton<ScreeningService>();
         services.AddSingleton<TriageService>();
+        services.AddSingleton<Classifier>();
         services.AddSingleton<WorkActor>();
         services.AddSingleton<WorkService>();
         services.AddSingleton<DutyBoard>();

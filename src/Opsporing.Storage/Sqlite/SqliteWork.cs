@@ -30,11 +30,21 @@ sealed class SqliteWork : IDisposable
     /// <summary>Items that changed in this transaction, in order; a null item is gone. To be cleared by who commits.</summary>
     public List<(byte[] ReportKey, QueueItem? Item)> Changes { get; } = [];
 
-    /// <summary>Appends all, or nothing when one of the logs has moved on.</summary>
-    public AppendResult Append(ImmutableArray<WorkAppend> appends)
+    /// <summary>Assessments that were added in this transaction. To be cleared by who commits.</summary>
+    public int AssessmentCount { get; set; }
+
+    /// <summary>Appends all, or nothing when one of the logs or assessments has moved on.</summary>
+    public AppendResult Append(in WorkCommit commit)
     {
         var works = new Dictionary<ReportId, Standing>();
-        foreach (var (id, work) in appends)
+        foreach (var next in commit.Assessments)
+        {
+            var standing = Load(next.ReportId.ToKey());
+            if ((next.Revision, next.Number) != (standing.Item.Revision, standing.Item.AssessmentNumber + 1))
+                return new(next.ReportId, null);
+            works.Add(next.ReportId, standing.With(next));
+        }
+        foreach (var (id, work) in commit.Appends)
         {
             if (!works.TryGetValue(id, out var standing))
                 works.Add(id, standing = Load(id.ToKey()));
@@ -44,7 +54,9 @@ sealed class SqliteWork : IDisposable
                 return new(id, null);
             standing.Events.Add(work);
         }
-        foreach (var (id, work) in appends)
+        foreach (var next in commit.Assessments)
+            Insert(next);
+        foreach (var (id, work) in commit.Appends)
             Insert(id.ToKey(), work);
         foreach (var standing in works.Values)
             Change(standing);
@@ -55,6 +67,11 @@ sealed class SqliteWork : IDisposable
     public void Follow(Screening screening, Func<ReportWork, ImmutableArray<WorkEvent>> follow)
     {
         var standing = Load(screening.ReportKey);
+        if (screening.Reassess?.Invoke(standing.Fold()) is { } again)
+        {
+            Insert(again);
+            standing = standing.With(again);
+        }
         foreach (var work in follow(standing.Fold()))
         {
             Insert(screening.ReportKey, work);
@@ -79,6 +96,20 @@ sealed class SqliteWork : IDisposable
     void Insert(byte[] reportKey, WorkEvent work) => _truth.Append(new(
         reportKey, work.Number, (long)work.Kind, work.Time, work.Actor, work.Desk, (long)work.DeskKind,
         work.Revision, work.AssessmentNumber, work.Payload.IsEmpty ? null : work.Payload.ToArray()));
+
+    void Insert(Reassessment next)
+    {
+        byte[]? packed = null;
+        if (next.Vector is { } vector)
+        {
+            packed = new byte[PackedVector.MaxSize];
+            Array.Resize(ref packed, PackedVector.Pack(vector, packed));
+        }
+        _truth.Import(new AssessmentRow(
+            next.ReportId.ToKey(), next.Revision, next.Number, (long)next.Trigger, next.BasisDigest.ToArray(), next.Offence,
+            next.OffenceGroup, packed));
+        AssessmentCount++;
+    }
 
     Standing Load(byte[] key)
     {
@@ -141,6 +172,11 @@ sealed class SqliteWork : IDisposable
     sealed record Standing(QueueItem Item, AssessmentVector Vector, List<WorkEvent> Events)
     {
         public WorkEvent Last => Events[^1];
+
+        public Standing With(Reassessment next) => next.Vector is { } vector
+            ? new(QueueItem.Of(Item.ReportKey, next.Revision, next.Number,
+                new(Item.Desk, Item.DeskKind, Item.Kind, next.Offence, next.OffenceGroup), vector), vector, Events)
+            : this with { Item = Item with { AssessmentNumber = next.Number } };
 
         public ReportWork Fold() => ReportWork.Fold(
             System.Runtime.InteropServices.CollectionsMarshal.AsSpan(Events), Item.Revision, Item.AssessmentNumber, Vector);
