@@ -39,6 +39,8 @@ sealed class TestService : IAsyncDisposable
 
     public V1.WatchService.WatchServiceClient Watch => new(Channel);
 
+    public V1.TosService.TosServiceClient Tos => new(Channel);
+
     public static string Repository { get; } = FindRepository();
 
     public static string Seeds => Path.Combine(Repository, "seeds");

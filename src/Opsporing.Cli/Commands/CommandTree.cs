@@ -19,7 +19,7 @@ static class CommandTree
     public static RootCommand Build() => new("Puts the right report in front of the right person at the right moment, and says why.")
     {
         Json, Seeds,
-        Demo(), Serve(), Screen(), Queue(), Claim(), Release(), Decide(), Duties(), Facets(), Select(), WatchCommand.Tree(), Explain(), Preview(), Generate(),
+        Demo(), Serve(), Screen(), Queue(), Claim(), Release(), Decide(), Duties(), Facets(), Select(), WatchCommand.Tree(), ClassifyCommand.Tree(), TosCommand.Tree(), Explain(), Preview(), Generate(),
         Check(), Migrate(), Copy(), Compare(), Chi(), Research(), MintToken(),
     };
 
@@ -107,8 +107,11 @@ static class CommandTree
     static Command Duties()
     {
         var desk = new Argument<string>("desk") { Description = "Code of the desk." };
-        var command = new Command("duties", "Lists the duties of a desk, earliest due first.") { desk, Data, Server, Token };
-        return On(command, (p, output, c) => WorkCommand.DutiesAsync(Target(p), p.GetValue(desk)!, output, c));
+        var kinds = new Option<string[]>("--kind") { Description = "FEEDBACK, ROUTE_TERM, …; may be repeated; all by default." };
+        var isOverdue = new Option<bool>("--overdue") { Description = "Overdue ones only: with --kind ROUTE_TERM the list of the team chief." };
+        var command = new Command("duties", "Lists the duties of a desk, earliest due first.") { desk, kinds, isOverdue, Data, Server, Token };
+        return On(command, (p, output, c) => WorkCommand.DutiesAsync(
+            Target(p), p.GetValue(desk)!, p.GetValue(kinds) ?? [], p.GetValue(isOverdue), output, c));
     }
 
     static Command Facets()

@@ -34,7 +34,7 @@ public static class OpsporingServiceExtensions
         services.AddSingleton<DutyBoard>();
         services.AddSingleton<DutyScheduler>();
         services.AddHostedService(provider => provider.GetRequiredService<DutyScheduler>());
-        AddWatch(services);
+        AddWatchAndTos(services);
         AddRpc(services);
         AddIdentity(services);
         return services;
@@ -50,17 +50,19 @@ public static class OpsporingServiceExtensions
         app.MapGrpcService<TriageService>();
         app.MapGrpcService<WorkService>();
         app.MapGrpcService<WatchService>();
+        app.MapGrpcService<TosService>();
         app.MapGrpcHealthChecksService();
         app.MapGrpcReflectionService();
         return app;
     }
 
-    static void AddWatch(IServiceCollection services)
+    static void AddWatchAndTos(IServiceCollection services)
     {
         services.AddSingleton<QueueChanges>();
         services.AddSingleton<QueueTail>();
         services.AddHostedService(provider => provider.GetRequiredService<QueueTail>());
         services.AddSingleton<WatchService>();
+        services.AddSingleton<TosService>();
     }
 
     static void AddRpc(IServiceCollection services)
@@ -78,6 +80,7 @@ public static class OpsporingServiceExtensions
             o.Services.Map(V1.TriageService.Descriptor.FullName, _ => true);
             o.Services.Map(V1.WorkService.Descriptor.FullName, _ => true);
             o.Services.Map(V1.WatchService.Descriptor.FullName, _ => true);
+            o.Services.Map(V1.TosService.Descriptor.FullName, _ => true);
         }).AddCheck<StoreHealthCheck>("store");
     }
 

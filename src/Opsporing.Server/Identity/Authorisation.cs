@@ -12,6 +12,7 @@ static class Authorisation
     const string Screening = "opsporing.v1.ScreeningService/";
     const string Triage = "opsporing.v1.TriageService/";
     const string Work = "opsporing.v1.WorkService/";
+    const string Tos = "opsporing.v1.TosService/";
     const string Watch = "opsporing.v1.WatchService/";
     const Roles DeskWorkers = Roles.Triage | Roles.Coordinator | Roles.Frontoffice | Roles.Integrity;
 
@@ -66,6 +67,8 @@ static class Authorisation
         new(Work + "GetFacets", DeskWorkers | Roles.Om | Roles.PrivacyOfficer, Reach.Desk),
         new(Work + "ListDuties", DeskWorkers | Roles.Om | Roles.PrivacyOfficer, Reach.Desk),
         new(Work + "ProposeSelection", DeskWorkers | Roles.Om, Reach.Desk),
+        new(Work + "BulkDecide", DeskWorkers | Roles.Om, Reach.Report),
+        new(Tos + "GetTosOverview", Roles.Frontoffice | Roles.Om | Roles.PrivacyOfficer | Roles.Operator, Reach.Counts),
         new(Watch + "WatchQueue", DeskWorkers | Roles.Om | Roles.PrivacyOfficer, Reach.Desk),
         new("grpc.health.v1.Health/Check", Roles.None, Reach.Public),
         new("grpc.health.v1.Health/Watch", Roles.None, Reach.Public),
@@ -158,6 +161,9 @@ enum Reach
 
     /// <summary>Shows nothing but what the caller sent.</summary>
     Own,
+
+    /// <summary>Shows how many, of every desk of a kind, whatever the scope; no report.</summary>
+    Counts,
 
     /// <summary>Takes reports of receiving eenheden within the scope.</summary>
     ReceivingEenheid,

@@ -80,7 +80,7 @@ sealed partial class WorkService
         var desk = FindDesk(request.Desk, caller);
         await scheduler.Ready.WaitAsync(context.CancellationToken);
         var size = request.PageSize == 0 ? 100 : request.PageSize;
-        var binding = $"ListDuties\n{desk}\n{string.Join(' ', kinds.Order())}\n{caller.Reach}";
+        var binding = $"ListDuties\n{desk}\n{string.Join(' ', kinds.Order())}\n{request.IsOverdueOnly}\n{caller.Reach}";
         var tokens = new PageTokens(installation.Keys.Paging);
         var (now, after) = (installation.Now, Array.Empty<byte>());
         if (request.PageToken.Length > 0 && !tokens.TryRead(request.PageToken, binding, out now, out after))
@@ -89,6 +89,7 @@ sealed partial class WorkService
             throw RpcErrors.PageTokenExpired().ToRpcException();
         var duties = board.Of(desk)
             .Where(d => kinds.Count == 0 || kinds.Contains(d.Duty.Kind))
+            .Where(d => !request.IsOverdueOnly || d.Duty.Due < now)
             .Where(d => after.Length == 0 || DutyBoard.Compare(d, ReadPosition(after)) > 0).Take(size + 1).ToList();
         var response = new ListDutiesResponse { AsOfTime = ToWire.Time(now) };
         foreach (var (report, duty) in duties.Take(size))
