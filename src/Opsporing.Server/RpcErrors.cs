@@ -51,6 +51,19 @@ static class RpcErrors
         Error(Code.FailedPrecondition, V1.ErrorReason.PageTokenExpired,
             "The page token has expired: start again at the first page.", []);
 
+    public static Google.Rpc.Status WatchTooSlow(int limit) =>
+        Error(Code.ResourceExhausted, V1.ErrorReason.WatchTooSlow,
+            $"More than {Text(limit)} changes waited for this watcher: go on with the token of the last message that was read.",
+            [("limit", Text(limit))]);
+
+    public static Google.Rpc.Status ResumeTokenInvalid() =>
+        Error(Code.InvalidArgument, V1.ErrorReason.ResumeTokenInvalid,
+            "The resume token is not one of this watch: begin without one and list the queue.", []);
+
+    public static Google.Rpc.Status ResumeTokenExpired() =>
+        Error(Code.FailedPrecondition, V1.ErrorReason.ResumeTokenExpired,
+            "The resume token has expired: begin without one and list the queue.", []);
+
     public static Google.Rpc.Status Unauthenticated() =>
         Error(Code.Unauthenticated, V1.ErrorReason.Unauthenticated, "The call needs a valid bearer token.", []);
 

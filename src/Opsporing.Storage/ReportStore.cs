@@ -46,7 +46,19 @@ public abstract class ReportStore : IAsyncDisposable
     /// <exception cref="StoreUnavailableException">
     /// The commit failed, or its outcome is unknown: look again, for what was appended would answer as lost to itself.
     /// </exception>
-    public abstract Task<AppendResult> AppendAsync(ImmutableArray<WorkAppend> appends, CancellationToken cancellation);
+    public Task<AppendResult> AppendAsync(ImmutableArray<WorkAppend> appends, CancellationToken cancellation) =>
+        AppendAsync(appends, [], cancellation);
+
+    /// <summary>Appends acts and further assessments: all of them in one commit, or none.</summary>
+    /// <param name="appends">As <see cref="AppendAsync(ImmutableArray{WorkAppend}, CancellationToken)"/>; empty for assessments alone.</param>
+    /// <param name="assessments">
+    /// At most one per report. Its number is the compare-and-swap: the one after the latest of the newest revision. Events of the
+    /// same report name it.
+    /// </param>
+    /// <param name="cancellation">Observed until they are handed to the writer; from then on the reply is awaited.</param>
+    /// <inheritdoc cref="AppendAsync(ImmutableArray{WorkAppend}, CancellationToken)"/>
+    public abstract Task<AppendResult> AppendAsync(
+        ImmutableArray<WorkAppend> appends, ImmutableArray<Reassessment> assessments, CancellationToken cancellation);
 
     /// <returns>The newest revision and the work on it, or null when <paramref name="id"/> is unknown.</returns>
     /// <exception cref="FormatException">A payload is damaged.</exception>

@@ -48,6 +48,12 @@ public sealed record Screening
     /// </summary>
     public Func<ReportWork, System.Collections.Immutable.ImmutableArray<WorkEvent>>? Follow { get; init; }
 
+    /// <summary>
+    /// For a revision after the first: its second assessment, given the work with this revision taken in, when the log holds
+    /// something that the first one was made without. Pure; comes before <see cref="Follow"/>. Null: never one.
+    /// </summary>
+    public Func<ReportWork, Reassessment?>? Reassess { get; init; }
+
     /// <summary>The routing to the item's desk, as event <paramref name="number"/>.</summary>
     internal WorkEvent Routing(int number) => new()
     {

@@ -96,6 +96,19 @@ sealed record AssessmentRow(
     byte[] report_key, long revision, long number, long trigger, byte[] basis_digest, string? offence,
     string? offence_group, byte[]? vector)
 {
+    public static AssessmentRow Of(Reassessment next)
+    {
+        byte[]? packed = null;
+        if (next.Vector is { } vector)
+        {
+            packed = new byte[PackedVector.MaxSize];
+            Array.Resize(ref packed, PackedVector.Pack(vector, packed));
+        }
+        return new(
+            next.ReportId.ToKey(), next.Revision, next.Number, (long)next.Trigger, next.BasisDigest.ToArray(), next.Offence,
+            next.OffenceGroup, packed);
+    }
+
     public Assessment ToAssessment(ReportId id) => new()
     {
         ReportId = id,

@@ -1,9 +1,16 @@
+using System.Collections.Immutable;
+
 namespace Opsporing.Storage;
 
 /// <summary>A report and where the work on it stands.</summary>
 /// <param name="Report">Newest revision with its latest assessment.</param>
 /// <param name="Work">Fold of all events, that assessment taken in.</param>
 public sealed record StoredWork(StoredReport Report, ReportWork Work);
+
+/// <summary>What is appended together: all or none.</summary>
+/// <param name="Appends">Acts; may be empty.</param>
+/// <param name="Assessments">Further assessments, at most one per report; may be empty.</param>
+readonly record struct WorkCommit(ImmutableArray<WorkAppend> Appends, ImmutableArray<Reassessment> Assessments);
 
 /// <summary>What became of acts that were to be appended together.</summary>
 /// <param name="Lost">The report whose log had moved on, so that nothing was appended; null when all was appended.</param>

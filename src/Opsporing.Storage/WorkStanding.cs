@@ -10,8 +10,11 @@ namespace Opsporing.Storage;
 sealed class WorkStanding(QueueItem item, AssessmentVector vector, List<WorkEvent> events)
 {
     readonly int _storedCount = events.Count;
+    readonly List<Reassessment> _assessments = [];
+    QueueItem _item = item;
+    AssessmentVector _vector = vector;
 
-    public byte[] ReportKey => item.ReportKey;
+    public byte[] ReportKey => _item.ReportKey;
 
     /// <summary>Desk that owns it now.</summary>
     public string Desk => events[^1].Desk;
@@ -25,15 +28,35 @@ sealed class WorkStanding(QueueItem item, AssessmentVector vector, List<WorkEven
     /// <summary>Events of this transaction.</summary>
     public IEnumerable<WorkEvent> Added => events.Skip(_storedCount);
 
+    /// <summary>Assessments of this transaction.</summary>
+    public IReadOnlyList<Reassessment> AddedAssessments => _assessments;
+
     public ReportWork Fold() =>
-        ReportWork.Fold(CollectionsMarshal.AsSpan(events), item.Revision, item.AssessmentNumber, vector);
+        ReportWork.Fold(CollectionsMarshal.AsSpan(events), _item.Revision, _item.AssessmentNumber, _vector);
 
     public void Add(WorkEvent next) => events.Add(next);
+
+    /// <summary>Takes in a further assessment; without a vector nothing but the Basis changed.</summary>
+    public void Add(Reassessment next)
+    {
+        _assessments.Add(next);
+        if (next.Vector is { } changed)
+        {
+            var place = new QueueItemPlace(_item.Desk, _item.DeskKind, _item.Kind, next.Offence, next.OffenceGroup);
+            (_item, _vector) = (QueueItem.Of(_item.ReportKey, next.Revision, next.Number, place, changed), changed);
+        }
+        else
+        {
+            _item = _item with { AssessmentNumber = next.Number };
+        }
+    }
 
     /// <summary>The standing once a further revision is stored, with the events that follow from it.</summary>
     public WorkStanding Revised(Screening screening)
     {
         var revised = new WorkStanding(screening.Item, screening.Vector, events);
+        if (screening.Reassess?.Invoke(revised.Fold()) is { } again)
+            revised.Add(again);
         ImmutableArray<WorkEvent> following = screening.Follow is { } follow ? follow(revised.Fold())
             : Desk == screening.Item.Desk ? []
             : [screening.Routing(Number + 1)];
@@ -47,31 +70,39 @@ sealed class WorkStanding(QueueItem item, AssessmentVector vector, List<WorkEven
     public WorkChange Change(TriageRules? rules)
     {
         var work = Fold();
-        return new(item.ReportKey, WorkedItem.Of(item, vector, work), DueOf(work, rules));
+        return new(_item.ReportKey, WorkedItem.Of(_item, _vector, work), DueOf(work, rules));
     }
 
     /// <summary>The duties as they followed from earlier work under this assessment.</summary>
     public WorkDue DueOf(ReportWork work, TriageRules? rules) =>
-        rules is null ? WorkDue.None : WorkDue.Of(item.ReportId, work, vector, rules);
+        rules is null ? WorkDue.None : WorkDue.Of(_item.ReportId, work, _vector, rules);
 
-    /// <summary>Appends acts to several reports: all, or nothing when one of the logs has moved on.</summary>
-    /// <param name="appends">The acts, in order.</param>
+    /// <summary>Appends acts and assessments to several reports: all, or nothing when one of them has moved on.</summary>
+    /// <param name="commit">Assessments come first, then the acts in order.</param>
     /// <param name="find">The standing of a report, the same one each time.</param>
     /// <param name="rules">As of <see cref="Change"/>.</param>
     /// <param name="changes">Gains one change for each report, when all were appended.</param>
     /// <exception cref="ArgumentException">A report does not exist; nothing was appended.</exception>
     /// <exception cref="FormatException">A payload is damaged; nothing was appended.</exception>
     public static AppendResult Append(
-        ImmutableArray<WorkAppend> appends, Func<ReportId, WorkStanding> find, TriageRules? rules, List<WorkChange> changes)
+        WorkCommit commit, Func<ReportId, WorkStanding> find, TriageRules? rules, List<WorkChange> changes)
     {
-        var before = new Dictionary<WorkStanding, int>();
+        var before = new Dictionary<WorkStanding, Mark>();
         var isDone = false;
         try
         {
-            foreach (var (id, next) in appends)
+            foreach (var next in commit.Assessments)
+            {
+                var standing = find(next.ReportId);
+                before.TryAdd(standing, standing.Here);
+                if (!standing.Precedes(next))
+                    return new(next.ReportId, null);
+                standing.Add(next);
+            }
+            foreach (var (id, next) in commit.Appends)
             {
                 var standing = find(id);
-                before.TryAdd(standing, standing.Count);
+                before.TryAdd(standing, standing.Here);
                 if (standing.Refuse(id, next) is { } lost)
                     return lost;
                 standing.Add(next);
@@ -83,19 +114,29 @@ sealed class WorkStanding(QueueItem item, AssessmentVector vector, List<WorkEven
         finally
         {
             if (!isDone)
-                foreach (var (standing, count) in before)
-                    standing.CutTo(count);
+                foreach (var (standing, mark) in before)
+                    standing.BackTo(mark);
         }
     }
 
-    int Count => events.Count;
+    Mark Here => new(events.Count, _assessments.Count, _item, _vector);
 
-    void CutTo(int count) => events.RemoveRange(count, events.Count - count);
+    void BackTo(Mark mark)
+    {
+        events.RemoveRange(mark.EventCount, events.Count - mark.EventCount);
+        _assessments.RemoveRange(mark.AssessmentCount, _assessments.Count - mark.AssessmentCount);
+        (_item, _vector) = (mark.Item, mark.Vector);
+    }
+
+    bool Precedes(Reassessment next) => (next.Revision, next.Number) == (_item.Revision, _item.AssessmentNumber + 1);
 
     AppendResult? Refuse(ReportId id, WorkEvent next) =>
         next.Number != Number + 1 ? new(id, events.FirstOrDefault(e => e.Number == next.Number))
-        : (next.Revision, next.AssessmentNumber) != (item.Revision, item.AssessmentNumber) ? new(id, null)
+        : (next.Revision, next.AssessmentNumber) != (_item.Revision, _item.AssessmentNumber) ? new(id, null)
         : null;
+
+    /// <summary>What to go back to.</summary>
+    sealed record Mark(int EventCount, int AssessmentCount, QueueItem Item, AssessmentVector Vector);
 }
 
 /// <summary>What follows from the work on a report.</summary>

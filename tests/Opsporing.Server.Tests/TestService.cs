@@ -15,7 +15,12 @@ sealed class TestService : IAsyncDisposable
     TestService(ServerHost host, FakeTimeProvider clock, string folder, bool keepsFolder)
     {
         (Host, Clock, Folder, _keepsFolder) = (host, clock, folder, keepsFolder);
-        Channel = GrpcChannel.ForAddress(host.GrpcAddress);
+        // A connection carries a hundred streams at once.
+        Channel = GrpcChannel.ForAddress(host.GrpcAddress, new()
+        {
+            HttpHandler = new SocketsHttpHandler { EnableMultipleHttp2Connections = true },
+            DisposeHttpClient = true,
+        });
         Http = new() { BaseAddress = host.HttpAddress };
     }
 
@@ -31,6 +36,10 @@ sealed class TestService : IAsyncDisposable
     public V1.TriageService.TriageServiceClient Triage => new(Channel);
 
     public V1.WorkService.WorkServiceClient Work => new(Channel);
+
+    public V1.WatchService.WatchServiceClient Watch => new(Channel);
+
+    public V1.TosService.TosServiceClient Tos => new(Channel);
 
     public static string Repository { get; } = FindRepository();
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Opsporing.Server;
 using Opsporing.Storage;
 
@@ -94,7 +95,7 @@ public sealed class StoreCheck(ReportStore store, AuditDraws draws)
             if (Read(id, revision) is not { } report)
                 continue;
             foreach (var assessment in revision.Assessments)
-                await RecomputeAsync(id, report, assessment, held, cancellation);
+                await RecomputeAsync(id, report, assessment, AssignedBy(history, assessment), held, cancellation);
             if (revision.Assessments.IsEmpty)
             {
                 Add(7, id, $"revision {revision.Revision} has no assessment");
@@ -104,9 +105,10 @@ public sealed class StoreCheck(ReportStore store, AuditDraws draws)
             held = HeldAfter(history, revision, latest);
             if (await FindBasisAsync(id, latest, cancellation) is not { } basis)
                 continue;
-            isSexual |= IsSexual(report, basis.Catalogue);
+            var effective = report.With(AssignedBy(history, latest)[0]);
+            isSexual |= IsSexual(effective, basis.Catalogue);
             if (i == history.Revisions.Length - 1)
-                CheckLatest(id, report, latest, basis, isSexual, history);
+                CheckLatest(id, effective, latest, basis, isSexual, history);
         }
         await CheckStateAsync(id, history, items, cancellation);
     }
@@ -142,8 +144,35 @@ public sealed class StoreCheck(ReportStore store, AuditDraws draws)
         }
     }
 
+    /// <summary>
+    /// Offences that the log had assigned when an assessment was made, the latest first. A first assessment of a revision may have
+    /// been made just before they were assigned: a second one with them stands beside it then, and those before count too.
+    /// </summary>
+    static ImmutableArray<ImmutableArray<Offence>> AssignedBy(ReportHistory history, Assessment assessment)
+    {
+        var found = new List<ImmutableArray<Offence>> { ImmutableArray<Offence>.Empty };
+        try
+        {
+            foreach (var next in history.Events.Where(e => e.Kind == WorkEventKind.Classified
+                && (e.Revision, e.AssessmentNumber).CompareTo((assessment.Revision, assessment.Number)) <= 0))
+                if (WorkPayload.Decode(next.Kind, next.Payload.Span) is Classification { Offences.IsEmpty: false } made)
+                    found.Add(made.Offences);
+        }
+        catch (FormatException)
+        {
+            // A log that cannot be folded is a breach of its own.
+        }
+        var isMadeAgain = assessment is { Revision: > 1, Number: 1 } && history.Revisions[assessment.Revision - 1].Assessments
+            .Any(a => a is { Number: 2, Trigger: AssessmentTrigger.Classification })
+            && !history.Events.Any(e => e.Kind == WorkEventKind.Classified && (e.Revision, e.AssessmentNumber) == (assessment.Revision, 2));
+        found.Reverse();
+        return isMadeAgain ? [.. found] : [found[0]];
+    }
+
     /// <summary>Rule 5: a guard stays until the OM lifts it. Rule 7: bit for bit from the pinned Basis.</summary>
-    async Task RecomputeAsync(string id, Report report, Assessment assessment, Guards held, CancellationToken cancellation)
+    async Task RecomputeAsync(
+        string id, Report report, Assessment assessment, ImmutableArray<ImmutableArray<Offence>> assigned, Guards held,
+        CancellationToken cancellation)
     {
         _assessments++;
         if ((held & ~assessment.Vector.Guards) is not 0 and var lost)
@@ -156,9 +185,14 @@ public sealed class StoreCheck(ReportStore store, AuditDraws draws)
             return;
         }
         // With its own guards: one may have been lifted between assessing and storing.
-        _assessor.Assess(report, basis, draws, assessment.Vector.Guards, assessment.Vector.AssessmentTime, out var again);
-        if (!AreEqual(again, assessment.Vector))
+        if (!assigned.Any(offences => IsSame(report.With(offences), assessment.Vector, basis)))
             Add(7, id, $"assessment {Name(assessment)} does not recompute bit for bit");
+    }
+
+    bool IsSame(Report report, in AssessmentVector vector, ScoringBasis basis)
+    {
+        _assessor.Assess(report, basis, draws, vector.Guards, vector.AssessmentTime, out var again);
+        return AreEqual(again, vector);
     }
 
     async ValueTask<ScoringBasis?> FindBasisAsync(string id, Assessment assessment, CancellationToken cancellation)

@@ -12,14 +12,14 @@ static class CommandTree
     static readonly Option<string?> Seeds = new("--seeds") { Description = "Folder of the reference tables.", Recursive = true };
 
     /// <summary>Options of every command that needs the service.</summary>
-    static readonly Option<string?> Server = new("--server") { Description = "Address of a running service's gRPC port, such as http://127.0.0.1:5250." };
-    static readonly Option<string?> Data = new("--data") { Description = $"{StoreLocation.Forms} Runs the embedded service for the length of the command; with --server, signs the token." };
-    static readonly Option<string?> Token = new("--token") { Description = $"Token for --server; or the environment variable {ServiceTarget.TokenVariable}." };
+    internal static readonly Option<string?> Server = new("--server") { Description = "Address of a running service's gRPC port, such as http://127.0.0.1:5250." };
+    internal static readonly Option<string?> Data = new("--data") { Description = $"{StoreLocation.Forms} Runs the embedded service for the length of the command; with --server, signs the token." };
+    internal static readonly Option<string?> Token = new("--token") { Description = $"Token for --server; or the environment variable {ServiceTarget.TokenVariable}." };
 
     public static RootCommand Build() => new("Puts the right report in front of the right person at the right moment, and says why.")
     {
         Json, Seeds,
-        Demo(), Serve(), Screen(), Queue(), Claim(), Release(), Decide(), Duties(), Facets(), Select(), Explain(), Preview(), Generate(),
+        Demo(), Serve(), Screen(), Queue(), Claim(), Release(), Decide(), Duties(), Facets(), Select(), WatchCommand.Tree(), ClassifyCommand.Tree(), TosCommand.Tree(), Explain(), Preview(), Generate(),
         Check(), Migrate(), Copy(), Compare(), Chi(), Research(), MintToken(),
     };
 
@@ -107,8 +107,11 @@ static class CommandTree
     static Command Duties()
     {
         var desk = new Argument<string>("desk") { Description = "Code of the desk." };
-        var command = new Command("duties", "Lists the duties of a desk, earliest due first.") { desk, Data, Server, Token };
-        return On(command, (p, output, c) => WorkCommand.DutiesAsync(Target(p), p.GetValue(desk)!, output, c));
+        var kinds = new Option<string[]>("--kind") { Description = "FEEDBACK, ROUTE_TERM, …; may be repeated; all by default." };
+        var isOverdue = new Option<bool>("--overdue") { Description = "Overdue ones only: with --kind ROUTE_TERM the list of the team chief." };
+        var command = new Command("duties", "Lists the duties of a desk, earliest due first.") { desk, kinds, isOverdue, Data, Server, Token };
+        return On(command, (p, output, c) => WorkCommand.DutiesAsync(
+            Target(p), p.GetValue(desk)!, p.GetValue(kinds) ?? [], p.GetValue(isOverdue), output, c));
     }
 
     static Command Facets()
@@ -255,13 +258,13 @@ static class CommandTree
         return option;
     }
 
-    static ServiceTarget Target(ParseResult parsed) => new(
+    internal static ServiceTarget Target(ParseResult parsed) => new(
         parsed.CommandResult.Command.Options.Contains(Server) ? parsed.GetValue(Server) : null,
         StoreLocation.Find(parsed.GetValue(Data)),
         parsed.CommandResult.Command.Options.Contains(Token) ? parsed.GetValue(Token) : null,
         parsed.GetValue(Seeds));
 
-    static Command On(Command command, Func<ParseResult, Output, CancellationToken, Task<int>> run)
+    internal static Command On(Command command, Func<ParseResult, Output, CancellationToken, Task<int>> run)
     {
         command.SetAction(async (parsed, cancellation) =>
         {

@@ -39,6 +39,13 @@ sealed class Output
             Console.Out.WriteLine(result.ToJsonString(Indented));
     }
 
+    /// <summary>One of many results as one line of JSON on standard output, when asked for.</summary>
+    public void JsonLine(JsonNode result)
+    {
+        if (IsJson)
+            Console.Out.WriteLine(result.ToJsonString(Line));
+    }
+
     /// <summary>A message of the contract as JSON, with the contract's own names.</summary>
     public static JsonNode ToJson(IMessage message) => JsonNode.Parse(Formatter.Format(message))!;
 
@@ -59,6 +66,11 @@ sealed class Output
                 return result;
             });
     }
+
+    static readonly JsonSerializerOptions Line = new()
+    {
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     static readonly JsonSerializerOptions Indented = new()
     {

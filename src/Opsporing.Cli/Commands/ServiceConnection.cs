@@ -39,6 +39,8 @@ sealed class ServiceConnection : IAsyncDisposable
         Screening = new(_channel);
         Triage = new(_channel);
         Work = new(_channel);
+        Watch = new(_channel);
+        Tos = new(_channel);
     }
 
     public Uri Address { get; }
@@ -51,6 +53,10 @@ sealed class ServiceConnection : IAsyncDisposable
     public V1.TriageService.TriageServiceClient Triage { get; }
 
     public V1.WorkService.WorkServiceClient Work { get; }
+
+    public V1.WatchService.WatchServiceClient Watch { get; }
+
+    public V1.TosService.TosServiceClient Tos { get; }
 
     /// <summary>Headers of an intake system.</summary>
     public Metadata IntakeHeaders => Headers(DemoIdentities.Intake);

@@ -74,11 +74,19 @@ static class WorkCommand
         return Show(output, decided.Work);
     }
 
-    public static async Task<int> DutiesAsync(ServiceTarget target, string desk, Output output, CancellationToken cancellation)
+    /// <param name="target">The service.</param>
+    /// <param name="desk">Code of the desk.</param>
+    /// <param name="kinds">Kinds to list; empty for all.</param>
+    /// <param name="isOverdueOnly">Leaves out what is not overdue.</param>
+    /// <param name="output">Where to write.</param>
+    /// <param name="cancellation">Observed throughout.</param>
+    public static async Task<int> DutiesAsync(
+        ServiceTarget target, string desk, string[] kinds, bool isOverdueOnly, Output output, CancellationToken cancellation)
     {
         await using var service = await ServiceConnection.OpenAsync(target, cancellation);
         var duties = new List<V1.ReportDuty>();
-        var request = new V1.ListDutiesRequest { Desk = desk, PageSize = PageSize };
+        var request = new V1.ListDutiesRequest { Desk = desk, PageSize = PageSize, IsOverdueOnly = isOverdueOnly };
+        request.Kinds.AddRange(kinds.Select(kind => Code<V1.DutyKind>(kind, "duty")));
         do
         {
             var page = await service.Work.ListDutiesAsync(request, service.OfficerHeaders, cancellationToken: cancellation);
@@ -135,11 +143,14 @@ static class WorkCommand
         LeadReportId = options.Lead.Length == 0 ? null : Id(options.Lead),
         OmReference = options.OmReference,
         WhySetAside = options.Why,
-        Intervention = options.Intervention.Length == 0 ? 0 : Code<V1.InterventionKind>(options.Intervention, "intervention"),
+        Intervention = CodeOrNone<V1.InterventionKind>(options.Intervention, "intervention"),
         IsSourceRead = options.IsSourceRead,
     };
 
-    static T Code<T>(string code, string what) where T : struct, System.Enum =>
+    public static T CodeOrNone<T>(string code, string what) where T : struct, System.Enum =>
+        code.Length == 0 ? default : Code<T>(code, what);
+
+    public static T Code<T>(string code, string what) where T : struct, System.Enum =>
         System.Enum.GetValues<T>().Where(v => Convert.ToInt32(v, CultureInfo.InvariantCulture) != 0 && UpperSnake.Of(v) == code)
             .Select(v => (T?)v).FirstOrDefault()
         ?? throw new UsageException($"'{code}' is no {what}; there are {string.Join(", ", System.Enum.GetValues<T>().Skip(1).Select(UpperSnake.Of))}.");
@@ -148,14 +159,14 @@ static class WorkCommand
         ? new() { SourceSystem = id.SourceSystem, SourceNumber = id.SourceNumber }
         : throw new UsageException($"'{report}' is no identity such as bvh-am/1001.");
 
-    static async Task<(V1.ReportId Id, int Number)> FindAsync(ServiceConnection service, string report, CancellationToken cancellation)
+    public static async Task<(V1.ReportId Id, int Number)> FindAsync(ServiceConnection service, string report, CancellationToken cancellation)
     {
         var id = Id(report);
         var found = await service.Work.GetWorkAsync(new() { ReportId = id }, service.OfficerHeaders, cancellationToken: cancellation);
         return (id, found.Work.WorkEventNumber);
     }
 
-    static int Show(Output output, V1.Work work)
+    public static int Show(Output output, V1.Work work)
     {
         var claim = work.Claim is null ? "free" : $"held by {work.Claim.Holder} until {Text(work.Claim.ExpireTime)}";
         output.Say($"{Name(work.ReportId)}: {Codes.Of(work.State)} at {work.Desk}, {claim}, event {work.WorkEventNumber}");
@@ -165,7 +176,7 @@ static class WorkCommand
         return ExitCode.Ok;
     }
 
-    static void Table(Output output, string[] columns, IEnumerable<string[]> rows)
+    public static void Table(Output output, string[] columns, IEnumerable<string[]> rows)
     {
         var table = new Table().Border(TableBorder.Minimal);
         foreach (var column in columns)
@@ -186,5 +197,5 @@ static class WorkCommand
 
     static string Days(long hundredths) => (hundredths / 100.0).ToString("0.##", CultureInfo.InvariantCulture);
 
-    static string Text(Timestamp time) => time.ToDateTimeOffset().ToString("yyyy-MM-dd HH:mm'Z'", CultureInfo.InvariantCulture);
+    public static string Text(Timestamp time) => time.ToDateTimeOffset().ToString("yyyy-MM-dd HH:mm'Z'", CultureInfo.InvariantCulture);
 }

@@ -28,11 +28,13 @@ public static class OpsporingServiceExtensions
         services.AddSingleton<ReportReader>();
         services.AddSingleton<ScreeningService>();
         services.AddSingleton<TriageService>();
+        services.AddSingleton<Classifier>();
         services.AddSingleton<WorkActor>();
         services.AddSingleton<WorkService>();
         services.AddSingleton<FreeItems>();
         services.AddSingleton<DutyScheduler>();
         services.AddHostedService(provider => provider.GetRequiredService<DutyScheduler>());
+        AddWatchAndTos(services);
         AddRpc(services);
         AddIdentity(services);
         return services;
@@ -47,9 +49,20 @@ public static class OpsporingServiceExtensions
         app.MapGrpcService<ScreeningService>();
         app.MapGrpcService<TriageService>();
         app.MapGrpcService<WorkService>();
+        app.MapGrpcService<WatchService>();
+        app.MapGrpcService<TosService>();
         app.MapGrpcHealthChecksService();
         app.MapGrpcReflectionService();
         return app;
+    }
+
+    static void AddWatchAndTos(IServiceCollection services)
+    {
+        services.AddSingleton<QueueChanges>();
+        services.AddSingleton<QueueTail>();
+        services.AddHostedService(provider => provider.GetRequiredService<QueueTail>());
+        services.AddSingleton<WatchService>();
+        services.AddSingleton<TosService>();
     }
 
     static void AddRpc(IServiceCollection services)
@@ -66,6 +79,8 @@ public static class OpsporingServiceExtensions
             o.Services.Map(V1.ScreeningService.Descriptor.FullName, _ => true);
             o.Services.Map(V1.TriageService.Descriptor.FullName, _ => true);
             o.Services.Map(V1.WorkService.Descriptor.FullName, _ => true);
+            o.Services.Map(V1.WatchService.Descriptor.FullName, _ => true);
+            o.Services.Map(V1.TosService.Descriptor.FullName, _ => true);
         }).AddCheck<StoreHealthCheck>("store");
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using Grpc.Core;
 
 namespace Opsporing.Server;
 
@@ -11,6 +12,8 @@ static class Authorisation
     const string Screening = "opsporing.v1.ScreeningService/";
     const string Triage = "opsporing.v1.TriageService/";
     const string Work = "opsporing.v1.WorkService/";
+    const string Tos = "opsporing.v1.TosService/";
+    const string Watch = "opsporing.v1.WatchService/";
     const Roles DeskWorkers = Roles.Triage | Roles.Coordinator | Roles.Frontoffice | Roles.Integrity;
 
     /// <summary>What a role may see of the desks within its scope.</summary>
@@ -64,6 +67,9 @@ static class Authorisation
         new(Work + "GetFacets", DeskWorkers | Roles.Om | Roles.PrivacyOfficer, Reach.Desk),
         new(Work + "ListDuties", DeskWorkers | Roles.Om | Roles.PrivacyOfficer, Reach.Desk),
         new(Work + "ProposeSelection", DeskWorkers | Roles.Om, Reach.Desk),
+        new(Work + "BulkDecide", DeskWorkers | Roles.Om, Reach.Report),
+        new(Tos + "GetTosOverview", Roles.Frontoffice | Roles.Om | Roles.PrivacyOfficer | Roles.Operator, Reach.Counts),
+        new(Watch + "WatchQueue", DeskWorkers | Roles.Om | Roles.PrivacyOfficer, Reach.Desk),
         new("grpc.health.v1.Health/Check", Roles.None, Reach.Public),
         new("grpc.health.v1.Health/Watch", Roles.None, Reach.Public),
         new("grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo", Roles.None, Reach.Public),
@@ -98,6 +104,13 @@ static class Authorisation
     /// <summary>True when the caller may see the items of a desk.</summary>
     public static bool MaySee(Caller caller, Desk desk, Organisation organisation) =>
         (SightOf(caller.Roles) & Needed(desk.Kind)) != 0 && caller.Reaches(desk, organisation);
+
+    /// <summary>A desk whose items the caller may see.</summary>
+    /// <exception cref="RpcException">For this caller it does not exist.</exception>
+    public static Desk FindDesk(string code, Caller caller, Organisation organisation) =>
+        organisation.DeskIndexOf(code) is >= 0 and var index && MaySee(caller, organisation.Desks[index], organisation)
+            ? organisation.Desks[index]
+            : throw RpcErrors.DeskNotFound(code.Length <= 64 && ReportValidation.IsPlain(code) ? code : "?").ToRpcException();
 
     /// <summary>True when the caller may see how full a queue is.</summary>
     public static bool MayCount(Caller caller, Desk desk, Organisation organisation) =>
@@ -148,6 +161,9 @@ enum Reach
 
     /// <summary>Shows nothing but what the caller sent.</summary>
     Own,
+
+    /// <summary>Shows how many, of every desk of a kind, whatever the scope; no report.</summary>
+    Counts,
 
     /// <summary>Takes reports of receiving eenheden within the scope.</summary>
     ReceivingEenheid,

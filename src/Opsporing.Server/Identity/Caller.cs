@@ -15,7 +15,7 @@ sealed class Caller
 
     readonly FrozenSet<string> _scopes;
 
-    Caller(string person, Roles roles, IEnumerable<string> scopes, string workSession, string? purpose)
+    internal Caller(string person, Roles roles, IEnumerable<string> scopes, string workSession, string? purpose)
     {
         (Person, Roles, WorkSession, Purpose) = (person, roles, workSession, purpose);
         _scopes = scopes.ToFrozenSet(StringComparer.Ordinal);

@@ -6,7 +6,7 @@ using Opsporing.Storage;
 namespace Opsporing.Server;
 
 /// <summary>Takes reports from wire to store and results back: map, validate, assess, commit, answer.</summary>
-sealed partial class Screener(Installation installation, ILogger<Screener> logger)
+sealed partial class Screener(Installation installation, Classifier classifier, ILogger<Screener> logger)
 {
     /// <summary>
     /// Revision that follows no stored one: the store answers "duplicate" or "conflict", and never accepts it.
@@ -31,7 +31,7 @@ sealed partial class Screener(Installation installation, ILogger<Screener> logge
         else if (report.Revision > 1)
             return AddRevisionAsync(report, caller, batch, cancellation);
         else
-            Add(report, report.Revision, Guards.None, caller, batch);
+            Add(report, report.Revision, ReportWork.None, caller, batch);
         return ValueTask.CompletedTask;
     }
 
@@ -52,7 +52,8 @@ sealed partial class Screener(Installation installation, ILogger<Screener> logge
     public static V1.ScreeningReceipt ReceiptOf(V1.ScreeningResult result) =>
         result.Error is null ? result.Receipt : throw result.Error.ToRpcException();
 
-    // Guards stay true over revisions (rule 5), so those of the revision before must be known before this one is assessed.
+    // Guards stay true over revisions (rule 5) and so do assigned offences: those of the revision before must be known before
+    // this one is assessed.
     // That one may still be on its way in the same stream.
     async ValueTask AddRevisionAsync(Report report, Caller caller, ScreeningBatch batch, CancellationToken cancellation)
     {
@@ -63,13 +64,14 @@ sealed partial class Screener(Installation installation, ILogger<Screener> logge
             earlier = await installation.Store.FindWorkAsync(report.Id, cancellation);
         }
         var follows = earlier?.Report.Revision >= report.Revision - 1;
-        Add(report, follows ? report.Revision : Probe, earlier?.Work.Guards ?? Guards.None, caller, batch);
+        Add(report, follows ? report.Revision : Probe, earlier?.Work ?? ReportWork.None, caller, batch);
     }
 
-    void Add(Report report, int revision, Guards earlierGuards, Caller caller, ScreeningBatch batch)
+    void Add(Report report, int revision, ReportWork earlier, Caller caller, ScreeningBatch batch)
     {
         var now = installation.Clock.GetUtcNow().ToUnixTimeMilliseconds();
-        var basis = (t_assessor ??= new()).Assess(report, installation.Bases, earlierGuards, now / 1000, out var vector);
+        var basis = (t_assessor ??= new()).Assess(
+            report.With(earlier.AssignedOffences), installation.Bases, earlier.Guards, now / 1000, out var vector);
         var item = QueueItem.Of(report, new()
         {
             ReportId = report.Id,
@@ -89,13 +91,23 @@ sealed partial class Screener(Installation installation, ILogger<Screener> logge
             Item = item,
             CommitTime = now,
             Actor = caller.Person,
-            Follow = revision == 1 ? null : FollowOf(report, vector, now),
+            Follow = revision == 1 ? null : FollowOf(report, earlier, vector, now),
+            Reassess = revision == 1 ? null : ReassessOf(report, earlier, now),
         }, basis);
     }
 
-    // Apart, so that a first revision pays for no closure.
-    Func<ReportWork, ImmutableArray<WorkEvent>> FollowOf(Report report, AssessmentVector vector, long time) =>
-        work => Follow(report, work, vector, time);
+    // Both apart, so that a first revision pays for no closure.
+    Func<ReportWork, ImmutableArray<WorkEvent>> FollowOf(Report report, ReportWork earlier, AssessmentVector vector, long time) =>
+        work => Follow(report, work, Reassess(report, earlier, work, time)?.Vector ?? vector, time);
+
+    Func<ReportWork, Reassessment?> ReassessOf(Report report, ReportWork earlier, long time) =>
+        work => Reassess(report, earlier, work, time);
+
+    // Offences may be assigned while the revision is on its way: then it is assessed once more, in its commit.
+    Reassessment? Reassess(Report report, ReportWork earlier, ReportWork work, long time) =>
+        work.AssignedOffences.AsSpan().SequenceEqual(earlier.AssignedOffences.AsSpan())
+            ? null
+            : classifier.Assess(report, work.AssignedOffences, work.Guards, report.Revision, 2, time);
 
     // In the commit of the revision: what the new facts recall or route, but never past what a person placed.
     ImmutableArray<WorkEvent> Follow(Report report, ReportWork work, in AssessmentVector vector, long time)

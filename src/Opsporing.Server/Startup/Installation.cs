@@ -14,6 +14,7 @@ public sealed partial class Installation(OpsporingOptions options, TimeProvider 
     : IHostedLifecycleService, IAsyncDisposable
 {
     Contents? _contents;
+    long _latest;
 
     public OpsporingOptions Options => options;
 
@@ -38,8 +39,18 @@ public sealed partial class Installation(OpsporingOptions options, TimeProvider 
 
     public DataKeys Keys => Opened.Keys;
 
-    /// <summary>Unix seconds.</summary>
-    public long Now => clock.GetUtcNow().ToUnixTimeSeconds();
+    /// <summary>Unix seconds; never before what it said last: a clock that is set back makes no list older than the one shown.</summary>
+    public long Now
+    {
+        get
+        {
+            var now = clock.GetUtcNow().ToUnixTimeSeconds();
+            for (var seen = Volatile.Read(ref _latest); seen < now; seen = Volatile.Read(ref _latest))
+                if (Interlocked.CompareExchange(ref _latest, now, seen) == seen)
+                    return now;
+            return Volatile.Read(ref _latest);
+        }
+    }
 
     Contents Opened => _contents ?? throw new InvalidOperationException("The service has not been started.");
 

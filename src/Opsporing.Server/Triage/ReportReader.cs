@@ -50,7 +50,9 @@ sealed class ReportReader(Installation installation)
         StoredReport stored, Opsporing.Report report, ScoringBasis basis, Opsporing.Language language, CancellationToken cancellation)
     {
         var assessment = stored.Assessment;
-        var explanation = Explainer.Explain(report, assessment, basis, installation.Bases.Draws, language);
+        var history = await installation.Store.FindHistoryAsync(stored.Id, cancellation);
+        var assigned = history?.ToWork().Work.AssignedOffences ?? [];
+        var explanation = Explainer.Explain(report.With(assigned), assessment, basis, installation.Bases.Draws, language);
         var response = new GetReportResponse
         {
             ReportId = ToWire.Id(stored.Id),
@@ -63,7 +65,7 @@ sealed class ReportReader(Installation installation)
             Desk = stored.Desk,
             WorkEventNumber = stored.WorkEventNumber,
         };
-        if (await installation.Store.FindHistoryAsync(stored.Id, cancellation) is { } history)
+        if (history is not null)
             await AddHistoryAsync(history, response, cancellation);
         return response;
     }

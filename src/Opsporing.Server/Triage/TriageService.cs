@@ -56,7 +56,7 @@ sealed class TriageService(Installation installation, ReportReader reader) : V1.
             throw RpcErrors.FieldsInvalid(null, violations).ToRpcException();
         if (isFull)
             caller.RequirePurpose();
-        var desk = FindDesk(request.Desk, caller);
+        var desk = Authorisation.FindDesk(request.Desk, caller, Organisation);
         var binding = $"ListQueueItems\n{desk.Code}\n{isFull}\n{request.Filter?.ToByteString().ToBase64()}\n{caller.Reach}";
         var (asOf, after) = ReadToken(request.PageToken, binding);
         QueuePosition? position = null;
@@ -86,14 +86,6 @@ sealed class TriageService(Installation installation, ReportReader reader) : V1.
             throw RpcErrors.FieldsInvalid(null, violations).ToRpcException();
         caller.RequirePurpose();
         return await reader.GetAsync(id, language, caller, context.CancellationToken);
-    }
-
-    Opsporing.Desk FindDesk(string code, Caller caller)
-    {
-        var index = Organisation.DeskIndexOf(code);
-        return index >= 0 && Authorisation.MaySee(caller, Organisation.Desks[index], Organisation)
-            ? Organisation.Desks[index]
-            : throw RpcErrors.DeskNotFound(code.Length <= 64 && ReportValidation.IsPlain(code) ? code : "?").ToRpcException();
     }
 
     (long AsOf, byte[] After) ReadToken(string token, string binding)

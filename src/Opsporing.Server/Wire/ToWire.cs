@@ -252,6 +252,8 @@ static class ToWire
         EnumMap.AddBits(to.Guards, (uint)work.Guards);
         to.MemberReportIds.AddRange(work.Members.Select(Id));
         to.AcknowledgedDesks.AddRange(work.Acknowledged);
+        to.AssignedOffences.AddRange(
+            work.AssignedOffences.Select(o => new V1.Offence { Code = o.Code, Stage = (V1.OffenceStage)o.Stage }));
         to.Duties.AddRange(Duties.Of(work, stored.Report.Assessment.Vector, terms).Select(d => Duty(d, now)));
         return to;
     }

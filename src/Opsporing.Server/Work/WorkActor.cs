@@ -36,7 +36,7 @@ sealed class WorkActor(Installation installation)
             var verdict = judge(subject, actor, installation.Rules, time);
             if (verdict.Refusal is { } refusal)
                 throw RpcErrors.ActRefused(stored, refusal).ToRpcException();
-            var result = await installation.Store.AppendAsync(verdict.Appends, cancellation);
+            var result = await installation.Store.AppendAsync(verdict.Appends, verdict.Assessments, cancellation);
             if (result.IsAppended)
                 return Show((await installation.Store.FindWorkAsync(id, CancellationToken.None))!);
             // Another report of the act moved on, or this one was assessed again: judge anew what is true now.
@@ -110,6 +110,7 @@ sealed class WorkActor(Installation installation)
                 members.Add(new(member, known.Work));
         return new(stored.Report.Id, stored.Work, stored.Report.Assessment.Vector, TriageFacts.Of(report))
         {
+            Report = report,
             Lead = found is null ? null : new(found.Report.Id, found.Work),
             Members = members.ToImmutable(),
         };

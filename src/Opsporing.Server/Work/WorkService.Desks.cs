@@ -79,7 +79,7 @@ sealed partial class WorkService
         Check(violations);
         var desk = FindDesk(request.Desk, caller);
         var size = request.PageSize == 0 ? 100 : request.PageSize;
-        var binding = $"ListDuties\n{desk}\n{string.Join(' ', kinds.Order())}\n{caller.Reach}";
+        var binding = $"ListDuties\n{desk}\n{string.Join(' ', kinds.Order())}\n{request.IsOverdueOnly}\n{caller.Reach}";
         var tokens = new PageTokens(installation.Keys.Paging);
         var (now, after) = (installation.Now, Array.Empty<byte>());
         if (request.PageToken.Length > 0 && !tokens.TryRead(request.PageToken, binding, out now, out after))
@@ -92,9 +92,11 @@ sealed partial class WorkService
         var page = await installation.Store.ListDutiesAsync(
             new(desk, [.. kinds], size, after.Length > 0 ? position : null), context.CancellationToken);
         var response = new ListDutiesResponse { AsOfTime = ToWire.Time(now) };
-        foreach (var (report, duty) in page.Duties)
+        // In order of due time: the first that is not overdue ends the list.
+        var duties = request.IsOverdueOnly ? [.. page.Duties.TakeWhile(d => d.Duty.Due < now)] : page.Duties;
+        foreach (var (report, duty) in duties)
             response.Duties.Add(new ReportDuty { ReportId = ToWire.Id(report), Duty = ToWire.Duty(duty, now) });
-        if (page.Next is { } next)
+        if (page.Next is { } next && duties.Length == page.Duties.Length)
             response.NextPageToken = tokens.Write(now, next.ToBytes(), binding);
         return response;
     }
@@ -166,11 +168,5 @@ sealed partial class WorkService
     bool IsWaiting(Opsporing.QueueItem item) =>
         item.WaitUntil > installation.Now || item.Work is { OfferedTo: not null } or { Second: not Second.None };
 
-    string FindDesk(string code, Caller caller)
-    {
-        var organisation = installation.Rules.Organisation;
-        return installation.Rules.DeskOf(code) is { } desk && Authorisation.MaySee(caller, desk, organisation)
-            ? desk.Code
-            : throw RpcErrors.DeskNotFound(code.Length <= 64 && ReportValidation.IsPlain(code) ? code : "?").ToRpcException();
-    }
+    string FindDesk(string code, Caller caller) => Authorisation.FindDesk(code, caller, installation.Rules.Organisation).Code;
 }

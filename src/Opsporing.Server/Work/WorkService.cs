@@ -4,7 +4,7 @@ using Opsporing.V1;
 namespace Opsporing.Server;
 
 /// <summary>The acts on a report. The contract and its errors: <c>work_service.proto</c>.</summary>
-sealed partial class WorkService(Installation installation, WorkActor acts, FreeItems freeItems)
+sealed partial class WorkService(Installation installation, WorkActor acts, Classifier classifier, FreeItems freeItems)
     : V1.WorkService.WorkServiceBase
 {
     /// <inheritdoc/>
@@ -143,11 +143,18 @@ sealed partial class WorkService(Installation installation, WorkActor acts, Free
     };
 
     /// <inheritdoc/>
-    public override async Task<ClassifyReportResponse> ClassifyReport(ClassifyReportRequest request, ServerCallContext context) => new()
+    public override async Task<ClassifyReportResponse> ClassifyReport(ClassifyReportRequest request, ServerCallContext context)
     {
-        Work = await ActAsync(request.ReportId, request.WorkEventNumber, request.Desk, context,
-            (subject, actor, rules, time) => WorkActs.Classify(subject, false, request.Team, request.Note, actor, rules, time)),
-    };
+        var violations = new List<Violation>();
+        var offences = classifier.Read(request.Offences, violations);
+        Check(violations);
+        return new()
+        {
+            Work = await ActAsync(request.ReportId, request.WorkEventNumber, request.Desk, context,
+                (subject, actor, rules, time) =>
+                    classifier.Classify(subject, offences, request.Team, request.Note, actor, rules, time)),
+        };
+    }
 
     /// <inheritdoc/>
     public override async Task<FinishDutyResponse> FinishDuty(FinishDutyRequest request, ServerCallContext context)

@@ -30,9 +30,9 @@ sealed class PostgresActs : IAsyncDisposable
     }
 
     /// <exception cref="ObjectDisposedException">The store is closed.</exception>
-    public Task<AppendResult> AppendAsync(ImmutableArray<WorkAppend> appends)
+    public Task<AppendResult> AppendAsync(WorkCommit commit)
     {
-        var act = new Act(appends);
+        var act = new Act(commit);
         ObjectDisposedException.ThrowIf(!_waiting.Writer.TryWrite(act), typeof(ReportStore));
         return act.Completion.Task;
     }
@@ -85,12 +85,12 @@ sealed class PostgresActs : IAsyncDisposable
 
     async Task<bool> AppendAsync(List<Act> group)
     {
-        await _desks.RegisterAsync(group.SelectMany(a => a.Appends).Select(a => (a.Event.Desk, a.Event.DeskKind))).ConfigureAwait(false);
+        await _desks.RegisterAsync(group.SelectMany(a => a.Commit.Appends).Select(a => (a.Event.Desk, a.Event.DeskKind))).ConfigureAwait(false);
         await using var connection = await _database.OpenConnectionAsync().ConfigureAwait(false);
         await using var transaction = await connection.BeginTransactionAsync().ConfigureAwait(false);
-        var keys = group.SelectMany(a => a.Appends).Select(a => a.Report).Distinct().Select(id => id.ToKey()).ToArray();
+        var keys = group.SelectMany(a => a.Reports).Distinct().Select(id => id.ToKey()).ToArray();
         var standings = await PostgresStandings.LockAsync(connection, keys, default).ConfigureAwait(false);
-        var before = standings.ToDictionary(s => s.Key, s => (s.Value.Desk, Work: s.Value.Fold()));
+        var before = standings.ToDictionary(s => s.Key, s => RowsOf(s.Value));
         var followed = new List<WorkChange>();
         foreach (var act in group)
             act.Judge(standings, _rules, followed);
@@ -98,23 +98,33 @@ sealed class PostgresActs : IAsyncDisposable
         foreach (var change in followed.GroupBy(c => c.ReportKey, ByteArrays.Comparer).Select(c => c.Last()))
         {
             var id = ReportId.FromKey(change.ReportKey);
-            var (desk, work) = before[id];
+            var (desk, offeredTo, due) = before[id];
+            changes.Append(standings[id].AddedAssessments);
             changes.Append(change.ReportKey, standings[id].Added);
-            // Without rules nothing is known of the rows: they go.
-            changes.Put(change, desk, work.PendingDesk, _rules is null ? null : standings[id].DueOf(work, _rules));
+            changes.Put(change, desk, offeredTo, due);
         }
         await changes.WriteAsync(connection, _clock.GetUtcNow().ToUnixTimeSeconds(), default).ConfigureAwait(false);
         await transaction.CommitAsync().ConfigureAwait(false);
         return true;
     }
 
+    /// <summary>What stands in the rows of a report that is about to change.</summary>
+    (string Desk, string? OfferedTo, WorkDue? Due) RowsOf(WorkStanding standing)
+    {
+        var work = standing.Fold();
+        // Without rules nothing is known of the duties: their rows go.
+        return (standing.Desk, work.PendingDesk, _rules is null ? null : standing.DueOf(work, _rules));
+    }
+
     /// <summary>Acts of one caller.</summary>
-    sealed class Act(ImmutableArray<WorkAppend> appends)
+    sealed class Act(WorkCommit commit)
     {
         AppendResult _result;
         Exception? _refusal;
 
-        public ImmutableArray<WorkAppend> Appends => appends;
+        public WorkCommit Commit => commit;
+
+        public IEnumerable<ReportId> Reports => commit.Appends.Select(a => a.Report).Concat(commit.Assessments.Select(a => a.ReportId));
 
         public TaskCompletionSource<AppendResult> Completion { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -125,7 +135,7 @@ sealed class PostgresActs : IAsyncDisposable
             try
             {
                 _result = WorkStanding.Append(
-                    appends,
+                    commit,
                     id => standings.GetValueOrDefault(id) ?? throw new ArgumentException($"Report '{id}' does not exist."),
                     rules, changes);
             }

@@ -48,6 +48,7 @@ sealed class PostgresChanges
         """;
 
     readonly List<EventRow> _events = [];
+    readonly List<AssessmentRow> _assessments = [];
     readonly List<(string Desk, byte[] Key)> _goneItems = [], _goneDuties = [];
     readonly List<(QueueItem Item, long? RouteDue)> _items = [];
     readonly List<(byte[] Key, Duty Duty)> _duties = [];
@@ -57,6 +58,9 @@ sealed class PostgresChanges
     /// <summary>Adds events of a report.</summary>
     public void Append(byte[] reportKey, IEnumerable<WorkEvent> events) =>
         _events.AddRange(events.Select(e => EventRow.Of(reportKey, e)));
+
+    /// <summary>Adds assessments.</summary>
+    public void Append(IEnumerable<Reassessment> assessments) => _assessments.AddRange(assessments.Select(AssessmentRow.Of));
 
     /// <summary>Adds events as they are stored.</summary>
     public void Append(IEnumerable<EventRow> events) => _events.AddRange(events);
@@ -94,6 +98,7 @@ sealed class PostgresChanges
     public async Task WriteAsync(NpgsqlConnection connection, long now, CancellationToken cancellation)
     {
         await using var batch = new NpgsqlBatch(connection);
+        Add(batch, PostgresRows.InsertAssessments, _assessments.Count, PostgresRows.Parameters([.. _assessments]));
         Add(batch, InsertEvents, _events.Count, EventParameters());
         Add(batch, DeleteItems, _goneItems.Count, Pairs(_goneItems));
         Add(batch, PutItems, _items.Count, ItemParameters(now));

@@ -94,12 +94,13 @@ public sealed class PostgresReportStore : ReportStore
     }
 
     /// <inheritdoc/>
-    public override async Task<AppendResult> AppendAsync(ImmutableArray<WorkAppend> appends, CancellationToken cancellation)
+    public override async Task<AppendResult> AppendAsync(
+        ImmutableArray<WorkAppend> appends, ImmutableArray<Reassessment> assessments, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        ArgumentOutOfRangeException.ThrowIfZero(appends.Length, nameof(appends));
+        ArgumentOutOfRangeException.ThrowIfZero(appends.Length + assessments.Length, nameof(appends));
         await _projection.ForgetAsync().ConfigureAwait(false);
-        return await _acts.AppendAsync(appends).ConfigureAwait(false);
+        return await _acts.AppendAsync(new(appends, assessments)).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>

@@ -7,6 +7,12 @@ namespace Opsporing.Storage;
 /// <summary>Inserts rows of the truth as they stand, without anything that follows from them.</summary>
 static class PostgresRows
 {
+    /// <summary>Inserts assessments; fails when one of them is there.</summary>
+    public const string InsertAssessments = """
+        INSERT INTO assessment (revision, number, trigger, report_key, basis_digest, offence, offence_group, vector)
+        SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8)
+        """;
+
     /// <summary>Inserts revisions that are not there.</summary>
     /// <returns>Keys of those that were inserted.</returns>
     public static async Task<HashSet<byte[]>> InsertAsync(
@@ -46,19 +52,22 @@ static class PostgresRows
     {
         if (rows.IsEmpty)
             return;
-        await using var command = new NpgsqlCommand(
-            """
-            INSERT INTO assessment (revision, number, trigger, report_key, basis_digest, offence, offence_group, vector)
-            SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8)
-            """, connection);
-        command.Parameters.Add(Arrays.Of([.. rows.Select(r => (int)r.revision)], NpgsqlDbType.Integer));
-        command.Parameters.Add(Arrays.Of([.. rows.Select(r => (int)r.number)], NpgsqlDbType.Integer));
-        command.Parameters.Add(Arrays.Of([.. rows.Select(r => (short)r.trigger)], NpgsqlDbType.Smallint));
-        command.Parameters.Add(Arrays.Of([.. rows.Select(r => r.report_key)], NpgsqlDbType.Bytea));
-        command.Parameters.Add(Arrays.Of([.. rows.Select(r => r.basis_digest)], NpgsqlDbType.Bytea));
-        command.Parameters.Add(Arrays.Of([.. rows.Select(r => r.offence)], NpgsqlDbType.Text));
-        command.Parameters.Add(Arrays.Of([.. rows.Select(r => r.offence_group)], NpgsqlDbType.Text));
-        command.Parameters.Add(Arrays.Of([.. rows.Select(r => r.vector)], NpgsqlDbType.Bytea));
+        await using var command = new NpgsqlCommand(InsertAssessments, connection);
+        foreach (var parameter in Parameters(rows))
+            command.Parameters.Add(parameter);
         await command.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
     }
+
+    /// <summary>Those of <see cref="InsertAssessments"/>.</summary>
+    public static IEnumerable<NpgsqlParameter> Parameters(ImmutableArray<AssessmentRow> rows) =>
+    [
+        Arrays.Of([.. rows.Select(r => (int)r.revision)], NpgsqlDbType.Integer),
+        Arrays.Of([.. rows.Select(r => (int)r.number)], NpgsqlDbType.Integer),
+        Arrays.Of([.. rows.Select(r => (short)r.trigger)], NpgsqlDbType.Smallint),
+        Arrays.Of([.. rows.Select(r => r.report_key)], NpgsqlDbType.Bytea),
+        Arrays.Of([.. rows.Select(r => r.basis_digest)], NpgsqlDbType.Bytea),
+        Arrays.Of([.. rows.Select(r => r.offence)], NpgsqlDbType.Text),
+        Arrays.Of([.. rows.Select(r => r.offence_group)], NpgsqlDbType.Text),
+        Arrays.Of([.. rows.Select(r => r.vector)], NpgsqlDbType.Bytea),
+    ];
 }

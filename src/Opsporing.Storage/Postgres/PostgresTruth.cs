@@ -142,6 +142,7 @@ sealed class PostgresTruth(NpgsqlDataSource database, TimeProvider clock, KnownD
         var (desk, offeredTo) = (standing.Desk, standing.Fold().PendingDesk);
         standing = standing.Revised(screening);
         await desks.RegisterAsync(standing.Added.Select(e => (e.Desk, e.DeskKind))).ConfigureAwait(false);
+        changes.Append(standing.AddedAssessments);
         changes.Append(screening.ReportKey, standing.Added);
         changes.Put(standing.Change(rules), desk, offeredTo, null);
     }

@@ -72,11 +72,12 @@ public sealed class SqliteReportStore : ReportStore
     }
 
     /// <inheritdoc/>
-    public override Task<AppendResult> AppendAsync(ImmutableArray<WorkAppend> appends, CancellationToken cancellation)
+    public override Task<AppendResult> AppendAsync(
+        ImmutableArray<WorkAppend> appends, ImmutableArray<Reassessment> assessments, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        ArgumentOutOfRangeException.ThrowIfZero(appends.Length, nameof(appends));
-        return _writer.AppendAsync(appends);
+        ArgumentOutOfRangeException.ThrowIfZero(appends.Length + assessments.Length, nameof(appends));
+        return _writer.AppendAsync(new(appends, assessments));
     }
 
     /// <inheritdoc/>

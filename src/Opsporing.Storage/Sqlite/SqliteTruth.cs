@@ -97,6 +97,7 @@ sealed class SqliteTruth : IDisposable
     public void Rollback()
     {
         Work.Changes.Clear();
+        Work.AssessmentCount = 0;
         Forget(_committed);
         if (raw.sqlite3_get_autocommit(_connection.Handle) == 0)
             _rollback.Execute();
@@ -105,7 +106,7 @@ sealed class SqliteTruth : IDisposable
     /// <summary>Stores one report in a savepoint of its own: a constraint that refuses it undoes nothing else.</summary>
     public ScreeningResult ScreenAlone(Screening screening)
     {
-        var (known, changes) = ((Words.Count, Bases.Count), Work.Changes.Count);
+        var (known, changes, assessments) = ((Words.Count, Bases.Count), Work.Changes.Count, Work.AssessmentCount);
         _savepoint.Execute();
         try
         {
@@ -119,6 +120,7 @@ sealed class SqliteTruth : IDisposable
             _release.Execute();
             Forget(known);
             Work.Changes.RemoveRange(changes, Work.Changes.Count - changes);
+            Work.AssessmentCount = assessments;
             return new(ScreeningOutcome.Refused, 0, null);
         }
     }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Microsoft.Data.Sqlite;
 
 namespace Opsporing.Storage;
@@ -31,14 +30,20 @@ sealed class SqliteWork : IDisposable
     /// <summary>What changed in this transaction, in order. To be cleared by who commits.</summary>
     public List<WorkChange> Changes { get; } = [];
 
-    /// <summary>Appends all, or nothing when one of the logs has moved on.</summary>
-    public AppendResult Append(ImmutableArray<WorkAppend> appends)
+    /// <summary>Assessments that were added in this transaction. To be cleared by who commits.</summary>
+    public int AssessmentCount { get; set; }
+
+    /// <summary>Appends all, or nothing when one of the logs or assessments has moved on.</summary>
+    public AppendResult Append(in WorkCommit commit)
     {
         var standings = new Dictionary<ReportId, WorkStanding>();
-        var result = WorkStanding.Append(appends, Find, _rules, Changes);
-        if (result.IsAppended)
-            foreach (var (id, work) in appends)
-                Insert(id.ToKey(), work);
+        var result = WorkStanding.Append(commit, Find, _rules, Changes);
+        if (!result.IsAppended)
+            return result;
+        foreach (var next in commit.Assessments)
+            Insert(next);
+        foreach (var (id, work) in commit.Appends)
+            Insert(id.ToKey(), work);
         return result;
 
         WorkStanding Find(ReportId id)
@@ -53,6 +58,8 @@ sealed class SqliteWork : IDisposable
     public void Follow(Screening screening)
     {
         var standing = Load(screening.ReportKey).Revised(screening);
+        foreach (var next in standing.AddedAssessments)
+            Insert(next);
         foreach (var work in standing.Added)
             Insert(screening.ReportKey, work);
         Changes.Add(standing.Change(_rules));
@@ -69,6 +76,12 @@ sealed class SqliteWork : IDisposable
     }
 
     void Insert(byte[] reportKey, WorkEvent work) => _truth.Append(EventRow.Of(reportKey, work));
+
+    void Insert(Reassessment next)
+    {
+        _truth.Import(AssessmentRow.Of(next));
+        AssessmentCount++;
+    }
 
     WorkStanding Load(byte[] key)
     {

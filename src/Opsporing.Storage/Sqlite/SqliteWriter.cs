@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Diagnostics;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
@@ -27,7 +26,7 @@ sealed class SqliteWriter : IDisposable
     readonly Queue<ScreeningGroup> _full = [];
     readonly Stack<ScreeningGroup> _pool = [];
     readonly Queue<(Action Work, TaskCompletionSource Completion)> _jobs = [];
-    readonly Queue<(ImmutableArray<WorkAppend> Appends, TaskCompletionSource<AppendResult> Completion)> _acts = [];
+    readonly Queue<(WorkCommit Commit, TaskCompletionSource<AppendResult> Completion)> _acts = [];
     bool _didActs;
     ScreeningGroup _open = new();
     int _openShares; // read by the writer without the lock
@@ -79,13 +78,13 @@ sealed class SqliteWriter : IDisposable
 
     /// <summary>Hands acts to the writer: those that gather meanwhile share a commit, each for itself all or none.</summary>
     /// <exception cref="ObjectDisposedException">The store is closed.</exception>
-    public Task<AppendResult> AppendAsync(ImmutableArray<WorkAppend> appends)
+    public Task<AppendResult> AppendAsync(WorkCommit commit)
     {
         var completion = new TaskCompletionSource<AppendResult>(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_isClosing, typeof(ReportStore));
-            _acts.Enqueue((appends, completion));
+            _acts.Enqueue((commit, completion));
             Monitor.Pulse(_gate);
         }
         return completion.Task;
@@ -154,7 +153,7 @@ sealed class SqliteWriter : IDisposable
 
     // Waits for work; all are null when closing and all is done.
     (ScreeningGroup? Group, (Action Work, TaskCompletionSource Completion)? Job,
-        List<(ImmutableArray<WorkAppend> Appends, TaskCompletionSource<AppendResult> Completion)>? Acts) Take()
+        List<(WorkCommit Commit, TaskCompletionSource<AppendResult> Completion)>? Acts) Take()
     {
         lock (_gate)
             while (_jobs.Count == 0 && _acts.Count == 0 && _full.Count == 0 && _open.Count == 0 && !_isClosing)
@@ -185,15 +184,15 @@ sealed class SqliteWriter : IDisposable
         }
     }
 
-    List<(ImmutableArray<WorkAppend>, TaskCompletionSource<AppendResult>)> TakeActs()
+    List<(WorkCommit, TaskCompletionSource<AppendResult>)> TakeActs()
     {
-        var acts = new List<(ImmutableArray<WorkAppend>, TaskCompletionSource<AppendResult>)>();
+        var acts = new List<(WorkCommit, TaskCompletionSource<AppendResult>)>();
         while (acts.Count < _groupSize && _acts.TryDequeue(out var next))
             acts.Add(next);
         return acts;
     }
 
-    void Commit(List<(ImmutableArray<WorkAppend> Appends, TaskCompletionSource<AppendResult> Completion)> acts)
+    void Commit(List<(WorkCommit Commit, TaskCompletionSource<AppendResult> Completion)> acts)
     {
         var results = new AppendResult[acts.Count];
         Exception? error = null;
@@ -204,7 +203,7 @@ sealed class SqliteWriter : IDisposable
             for (var i = 0; i < results.Length; i++)
                 try
                 {
-                    results[i] = _truth.Work.Append(acts[i].Appends);
+                    results[i] = _truth.Work.Append(acts[i].Commit);
                 }
                 catch (Exception e) when (e is ArgumentException or FormatException)
                 {
@@ -232,6 +231,8 @@ sealed class SqliteWriter : IDisposable
         foreach (var change in _truth.Work.Changes)
             _queues.Take(change);
         _truth.Work.Changes.Clear();
+        for (; _truth.Work.AssessmentCount > 0; _truth.Work.AssessmentCount--)
+            _counts.AddAssessment();
     }
 
     void Commit(ScreeningGroup group)

@@ -1,7 +1,7 @@
 namespace Opsporing;
 
 /// <summary>Why an assessment was made.</summary>
-public enum AssessmentTrigger : byte { Revision = 1, LeadPerished, Policy, Signal, Series, Model, Reference, Guard }
+public enum AssessmentTrigger : byte { Revision = 1, LeadPerished, Policy, Signal, Series, Model, Reference, Guard, Classification }
 
 /// <summary>The assessment of one revision, identified by (report, revision, number).</summary>
 public sealed record Assessment

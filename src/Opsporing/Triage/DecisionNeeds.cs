@@ -3,6 +3,9 @@ namespace Opsporing;
 /// <summary>What a decision must bring with it, and what the facts must be.</summary>
 static class DecisionNeeds
 {
+    /// <summary>The exceptions of A4 and the choice of A5-priority: the OM agrees to them although the facts are as they are.</summary>
+    public const Guards ByAgreement = Guards.CaughtInTheAct | Guards.PriorityTheme;
+
     public static Refusal? Check(in Question ask) =>
         CheckFacts(ask) ?? CheckReason(ask) ?? CheckGuardsToLift(ask) ?? CheckTexts(ask) ?? CheckDate(ask)
         ?? CheckTarget(ask) ?? CheckLead(ask) ?? CheckMembers(ask) ?? CheckSource(ask);
@@ -75,8 +78,7 @@ static class DecisionNeeds
         var lifted = ask.Request.Lifted;
         if (lifted == 0 || (lifted & ~ask.Guards) != 0)
             return new(RefusalReason.GuardNotHeld, Clause.GGezag, Roles.Om);
-        const Guards byAgreement = Guards.CaughtInTheAct | Guards.PriorityTheme;
-        return (lifted & ask.Vector.GuardsNow & ~byAgreement) != 0
+        return (lifted & ask.Vector.GuardsNow & ~ByAgreement) != 0
             ? new(RefusalReason.GuardInFacts, Clause.GGezag, Roles.Om)
             : null;
     }

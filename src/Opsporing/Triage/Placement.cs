@@ -36,6 +36,17 @@ public static class Placement
             : new(subject.Id, Events.Next(work, WorkEventKind.Routed, service, time, null).At(desk, kind));
     }
 
+    /// <summary>The desk after classification: the team that was chosen, but a sexual offence, police staff and trafficking go before it.</summary>
+    /// <param name="team">Null when none was chosen: where the route says.</param>
+    internal static (string Code, DeskKind Kind) Classified(
+        ReportWork work, in AssessmentVector vector, Desk? team, Organisation organisation)
+    {
+        if ((work.Guards & Guards.SexualOffence) != 0)
+            return Frontoffice(vector, organisation);
+        var route = organisation.Desks[vector.Desk];
+        return team is null || route.Kind is DeskKind.Integrity or DeskKind.Avim ? (route.Code, route.Kind) : (team.Code, team.Kind);
+    }
+
     static (string Code, DeskKind Kind) Frontoffice(in AssessmentVector vector, Organisation organisation)
     {
         var routed = organisation.Desks[vector.Desk];

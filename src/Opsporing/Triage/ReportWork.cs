@@ -36,7 +36,7 @@ public sealed class ReportWork
     /// <summary>Guards that hold: of any assessment so far, less those the OM has lifted since.</summary>
     public Guards Guards { get; private set; }
     Guards _lifted;
-    int _liftedRevision;
+    (int Revision, int Number) _liftedAt;
 
     /// <summary>Holder of the claim; null for none. Mind <see cref="ClaimExpiry"/>.</summary>
     public string? ClaimHolder { get; private set; }
@@ -98,6 +98,9 @@ public sealed class ReportWork
     public ulong LeadsLost { get; private set; }
     public IntakeRecord? Intake { get; private set; }
 
+    /// <summary>Offences that the classification desk assigned last, in canonical order; they count whatever the source says later.</summary>
+    public ImmutableArray<Offence> AssignedOffences { get; private set; } = [];
+
     /// <summary>Co-viewing desks that have acknowledged.</summary>
     public ImmutableArray<string> Acknowledged { get; private set; } = [];
     public bool HasUnknownEvents { get; private set; }
@@ -155,7 +158,10 @@ public sealed class ReportWork
     void Take(int revision, int number, in AssessmentVector vector)
     {
         (Revision, AssessmentNumber) = (revision, number);
-        var lifted = revision == _liftedRevision ? _lifted : Guards.None;
+        // An assessment made after the lifting knows of it: what it gives, it gives anew. An agreement holds for the revision.
+        var lifted = (revision, number) == _liftedAt ? _lifted
+            : revision == _liftedAt.Revision ? _lifted & DecisionNeeds.ByAgreement
+            : Guards.None;
         Guards = (Guards | vector.Guards | vector.GuardsNow) & ~lifted;
     }
 
@@ -213,8 +219,7 @@ public sealed class ReportWork
                 SetPendingDesk(null, 0, 0);
                 return true;
             case WorkEventKind.Classified:
-                if (WorkPayload.Of<Classification>(next).HasDesk)
-                    Move(next, isPlaced: true);
+                Classify(next, WorkPayload.Of<Classification>(next));
                 return true;
             case WorkEventKind.Returned:
                 ComeBack(next);
@@ -301,6 +306,13 @@ public sealed class ReportWork
         State = ReportState.Open;
     }
 
+    void Classify(WorkEvent next, Classification made)
+    {
+        if (!made.Offences.IsEmpty)
+            AssignedOffences = made.Offences;
+        Move(next, isPlaced: made.HasDesk);
+    }
+
     void ComeBack(WorkEvent next)
     {
         Move(next, IsPlaced);
@@ -355,8 +367,11 @@ public sealed class ReportWork
 
     void Lift(Guards guards)
     {
-        _lifted = Revision == _liftedRevision ? _lifted | guards : guards;
-        _liftedRevision = Revision;
+        var now = (Revision, AssessmentNumber);
+        _lifted = guards | (_liftedAt == now ? _lifted
+            : _liftedAt.Revision == Revision ? _lifted & DecisionNeeds.ByAgreement
+            : Guards.None);
+        _liftedAt = now;
         Guards &= ~guards;
     }
 

@@ -33,6 +33,9 @@ public sealed record TriageSubject(ReportId Id, ReportWork Work, AssessmentVecto
     /// <summary>The report to merge into; null when it does not exist or none is asked for.</summary>
     public OtherReport? Lead { get; init; }
 
+    /// <summary>The newest revision as the source sent it; null when no act needs it.</summary>
+    public Report? Report { get; init; }
+
     /// <summary>The members of this report, for a decision that ends it: every one of <see cref="ReportWork.Members"/>.</summary>
     public ImmutableArray<OtherReport> Members { get; init; } = [];
 

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Opsporing;
 
 /// <summary>Acts of the workers of the owning desk that record something, beside claims and decisions.</summary>
@@ -50,26 +52,33 @@ public static class WorkActs
         return Allow(subject, WorkEventKind.DutyDone, actor, time, done);
     }
 
-    /// <summary>Assigns offences (in a revision of its own) or a team, at the classification desk.</summary>
-    /// <param name="desk">Code of the team; empty when the route is to be computed anew.</param>
+    /// <summary>Assigns offences or a team, at the classification desk; the report goes where it belongs at once.</summary>
+    /// <param name="subject">With offences: assessed with them already, which is the assessment that the event names.</param>
+    /// <param name="offences">Known ones, in canonical order, at most <see cref="AssignedOffences.Max"/>; empty for none.</param>
+    /// <param name="desk">Code of the team; empty for the one that the route names. No team stands before a mandatory desk.</param>
+    /// <param name="note">Plain text.</param>
+    /// <param name="actor">Who classifies.</param>
+    /// <param name="rules">Desks.</param>
+    /// <param name="time">Unix milliseconds.</param>
     public static WorkVerdict Classify(
-        TriageSubject subject, bool hasOffences, string desk, string note, Actor actor, TriageRules rules, long time)
+        TriageSubject subject, ImmutableArray<Offence> offences, string desk, string note, Actor actor, TriageRules rules, long time)
     {
         if ((CheckOpen(subject, actor) ?? CheckPlain(note)) is { } refusal)
             return refusal;
         if (subject.Work.DeskKind != DeskKind.Classification)
             return WorkVerdict.No(RefusalReason.NotYourDesk);
-        if (desk == "")
-            return hasOffences
-                ? Allow(subject, WorkEventKind.Classified, actor, time, new Classification(true, false, note))
-                : WorkVerdict.No(RefusalReason.TargetMissing);
-        if (rules.DeskOf(desk) is not { } team)
+        if (desk == "" && offences.IsEmpty)
+            return WorkVerdict.No(RefusalReason.TargetMissing);
+        var team = rules.DeskOf(desk);
+        if (desk != "" && team is null)
             return WorkVerdict.No(RefusalReason.TargetUnknown);
-        if (team.Kind is DeskKind.SeriousReview or DeskKind.Classification)
+        if (team?.Kind is DeskKind.SeriousReview or DeskKind.Classification)
             return WorkVerdict.No(RefusalReason.TargetNotAllowed);
-        var verdict = Allow(subject, WorkEventKind.Classified, actor, time, new Classification(hasOffences, true, note));
+        var (code, kind) = Placement.Classified(subject.Work, subject.Vector, team, rules.Organisation);
+        var made = new Classification(offences, team is not null && code == team.Code, note);
+        var verdict = Allow(subject, WorkEventKind.Classified, actor, time, made);
         var first = verdict.Appends[0];
-        return verdict with { Appends = [first with { Event = first.Event.At(team.Code, team.Kind) }] };
+        return verdict with { Appends = [first with { Event = first.Event.At(code, kind) }] };
     }
 
     /// <summary>Records the intake of a frontoffice; the ex officio check is a certified officer's.</summary>

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Opsporing;
 
 /// <summary>What a work event says beside who, when and where: a version byte, then the fields of its kind in a fixed order.</summary>
@@ -55,7 +57,7 @@ public abstract record WorkPayload
         WorkEventKind.SecondConfirmed or WorkEventKind.SecondRefused => new SecondAnswer(from.Text()),
         WorkEventKind.DutyDone => new DutyCompletion(from.Code<DutyKind>(), from.Code<FeedbackChannel>(), from.Text()),
         WorkEventKind.LeadLost => new LostLead(from.Byte(), from.Signed()),
-        WorkEventKind.Classified => new Classification(from.Flag(), from.Flag(), from.Text()),
+        WorkEventKind.Classified => Classification.Read(ref from),
         WorkEventKind.IntakeRecorded => IntakeRecord.Read(ref from),
         WorkEventKind.MemberMerged or WorkEventKind.MemberLeft => new Member(ReadReport(ref from)!),
         WorkEventKind.RetriageAsked => new RetriageRequest(from.Signed()),
@@ -229,16 +231,40 @@ public sealed record LostLead(byte LeadKind, long PerishTime) : WorkPayload
     }
 }
 
-/// <param name="HasOffences">Offences were assigned: they are in the revision that goes with the event.</param>
+/// <param name="Offences">Offences that were assigned, in canonical order; empty for none. Replaces those assigned before.</param>
 /// <param name="HasDesk">A team was assigned: it is the desk of the event.</param>
 /// <param name="Note">Plain text.</param>
-public sealed record Classification(bool HasOffences, bool HasDesk, string Note) : WorkPayload
+public sealed record Classification(ImmutableArray<Offence> Offences, bool HasDesk, string Note) : WorkPayload
 {
     internal override void Write(FactWriter to)
     {
-        to.Flag(HasOffences);
+        to.Flag(!Offences.IsEmpty);
         to.Flag(HasDesk);
         to.Text(Note);
+        if (Offences.IsEmpty)
+            return;
+        to.Count(Offences.Length);
+        foreach (var (code, stage) in Offences)
+        {
+            to.Text(code);
+            to.Byte((byte)stage);
+        }
+    }
+
+    internal static Classification Read(ref FactReader from)
+    {
+        var (hasOffences, hasDesk, note) = (from.Flag(), from.Flag(), from.Text());
+        return new(hasOffences ? ReadOffences(ref from) : [], hasDesk, note);
+    }
+
+    static ImmutableArray<Offence> ReadOffences(ref FactReader from)
+    {
+        var offences = new Offence[from.Count() is > 0 and <= AssignedOffences.Max and var count
+            ? count
+            : throw new FormatException("A list of the work payload has a wrong length.")];
+        for (var i = 0; i < offences.Length; i++)
+            offences[i] = new(from.Text(), from.Code<OffenceStage>());
+        return [.. offences];
     }
 }
 

@@ -93,6 +93,9 @@ public sealed record WorkVerdict
     /// <summary>The event of the report first, then those of other reports; empty when refused.</summary>
     public ImmutableArray<WorkAppend> Appends { get; init; } = [];
 
+    /// <summary>Assessments that come with them, in the same commit; an event of their report names the new number.</summary>
+    public ImmutableArray<Reassessment> Assessments { get; init; } = [];
+
     /// <summary>Who must still agree before the decision takes effect.</summary>
     public Second Second { get; init; }
 

@@ -188,6 +188,11 @@ public sealed class AuthorisationTests
                     await call.ResponseStream.MoveNext(default);
                 }
                 break;
+            case "GetTosOverview": await service.Tos.GetTosOverviewAsync(new(), headers); break;
+            case "WatchQueue":
+                using (var call = service.Watch.WatchQueue(new(), headers))
+                    await call.ResponseStream.MoveNext(default);
+                break;
             case var name when rpc.StartsWith("opsporing.v1.WorkService/", StringComparison.Ordinal):
                 await CallWorkAsync(service, name, headers);
                 break;

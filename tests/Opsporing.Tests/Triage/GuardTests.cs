@@ -51,6 +51,17 @@ public sealed class GuardTests
     }
 
     [Fact]
+    public void A_lifted_guard_that_a_further_assessment_of_the_same_revision_gives_holds_again()
+    {
+        var revised = Guarded(Guards.IdentifiedSuspect | Guards.CaughtInTheAct).Revised(TriageExample.Vector());
+        var lifted = revised.After(revised.Decide(Decision.LiftGuard, TriageExample.Prosecutor));
+        var again = lifted.Work.Assessed(2, 2, TriageExample.Vector(Guards.IdentifiedSuspect | Guards.CaughtInTheAct));
+
+        Assert.Equal(Guards.None, lifted.Work.Guards);
+        Assert.Equal(Guards.IdentifiedSuspect, again.Guards);
+    }
+
+    [Fact]
     public void A_guard_that_the_facts_give_is_not_lifted_but_an_exception_of_A4_is_agreed()
     {
         Refused(Guarded(Guards.IdentifiedSuspect).Decide(Decision.LiftGuard, TriageExample.Prosecutor),

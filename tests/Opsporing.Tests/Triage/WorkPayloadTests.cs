@@ -18,7 +18,8 @@ public sealed class WorkPayloadTests
         { WorkEventKind.SecondRefused, new SecondAnswer("nee") },
         { WorkEventKind.DutyDone, new DutyCompletion(DutyKind.Feedback, FeedbackChannel.Call, "") },
         { WorkEventKind.LeadLost, new LostLead(63, 7) },
-        { WorkEventKind.Classified, new Classification(true, false, "") },
+        { WorkEventKind.Classified, new Classification([new("burglary_shed", OffenceStage.Attempted)], false, "") },
+        { WorkEventKind.Classified, new Classification([], true, "their street") },
         { WorkEventKind.IntakeRecorded, new IntakeRecord { UrgentActs = UrgentActs.BodyTraces, Talk = InformativeTalk.Held, TalkTime = 9, ExOfficio = ExOfficioCheck.Ground, IsByCertifiedOfficer = true } },
         { WorkEventKind.MemberMerged, new Member(TriageExample.Id()) },
         { WorkEventKind.MemberLeft, new Member(TriageExample.Id("7")) },
@@ -66,7 +67,7 @@ public sealed class WorkPayloadTests
 
         Assert.Equal(payload.GetType(), read.GetType());
         Assert.Equal(bytes, read.Encode());
-        if (payload is not IntakeRecord)
+        if (payload is not (IntakeRecord or Classification { Offences.IsEmpty: false }))
             Assert.Equal(payload, read);
     }
 
