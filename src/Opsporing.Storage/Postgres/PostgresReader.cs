@@ -25,6 +25,22 @@ sealed class PostgresReader(NpgsqlDataSource database)
         WHERE r.revision = (SELECT max(x.revision) FROM report_revision x WHERE x.report_key = r.report_key)
         """;
 
+    const string Revisions = """
+        SELECT report_key, revision, commit_time_unix_ms, actor, desk, desk_kind, report_kind, basis_digest, offence,
+            offence_group, vector, facts
+        FROM report_revision WHERE report_key BETWEEN $1 AND $2 ORDER BY report_key, revision
+        """;
+
+    const string Assessments = """
+        SELECT report_key, revision, number, trigger, basis_digest, offence, offence_group, vector
+        FROM assessment WHERE report_key BETWEEN $1 AND $2 ORDER BY report_key, revision, number
+        """;
+
+    const string Events = """
+        SELECT report_key, event_number, kind, time_unix_ms, actor, desk, desk_kind, revision, assessment_number, payload
+        FROM work_event WHERE report_key BETWEEN $1 AND $2 ORDER BY report_key, event_number
+        """;
+
     /// <summary>As of its rows: the state of a report that was worked on follows from its history.</summary>
     public async Task<StoredReport?> FindAsync(byte[] key, CancellationToken cancellation)
     {
@@ -131,32 +147,42 @@ sealed class PostgresReader(NpgsqlDataSource database)
         return new(row.reports, row.revisions, row.revisions + row.reassessments, row.items, row.bytes);
     }
 
+    // One snapshot, one round trip.
     static async Task<TruthRows> ReadTruthAsync(
         NpgsqlConnection connection, byte[] first, byte[] last, CancellationToken cancellation)
     {
         await using var snapshot = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation)
             .ConfigureAwait(false);
-        var bounds = new { first, last };
-        async Task<ImmutableArray<T>> Rows<T>(string sql) => [.. await connection.QueryAsync<T>(
-            new(sql, bounds, snapshot, cancellationToken: cancellation)).ConfigureAwait(false)];
+        await using var batch = new NpgsqlBatch(connection, snapshot);
+        foreach (var sql in (string[])[Revisions, Assessments, Events])
+            batch.BatchCommands.Add(new(sql)
+            {
+                Parameters = { new NpgsqlParameter<byte[]> { TypedValue = first }, new NpgsqlParameter<byte[]> { TypedValue = last } },
+            });
+        await using var row = await batch.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
+        var revisions = await RowsAsync(r => new RevisionRow(
+            r.GetFieldValue<byte[]>(0), r.GetInt32(1), r.GetInt64(2), r.GetString(3), r.GetString(4), r.GetInt16(5), r.GetInt16(6),
+            r.GetFieldValue<byte[]>(7), Text(r, 8), Text(r, 9), r.GetFieldValue<byte[]>(10), r.GetFieldValue<byte[]>(11))).ConfigureAwait(false);
+        var assessments = await RowsAsync(r => new AssessmentRow(
+            r.GetFieldValue<byte[]>(0), r.GetInt32(1), r.GetInt32(2), r.GetInt16(3), r.GetFieldValue<byte[]>(4), Text(r, 5), Text(r, 6),
+            Bytes(r, 7))).ConfigureAwait(false);
+        var events = await RowsAsync(r => new EventRow(
+            r.GetFieldValue<byte[]>(0), r.GetInt32(1), r.GetInt16(2), r.GetInt64(3), r.GetString(4), r.GetString(5), r.GetInt16(6),
+            r.GetInt32(7), r.GetInt32(8), Bytes(r, 9))).ConfigureAwait(false);
+        return new(revisions, assessments, events);
 
-        return new(
-            await Rows<RevisionRow>("""
-                SELECT report_key, revision::bigint AS revision, commit_time_unix_ms, actor, desk, desk_kind::bigint AS desk_kind,
-                    report_kind::bigint AS report_kind, basis_digest, offence, offence_group, vector, facts
-                FROM report_revision WHERE report_key BETWEEN @first AND @last ORDER BY report_key, revision
-                """).ConfigureAwait(false),
-            await Rows<AssessmentRow>("""
-                SELECT report_key, revision::bigint AS revision, number::bigint AS number, trigger::bigint AS trigger,
-                    basis_digest, offence, offence_group, vector
-                FROM assessment WHERE report_key BETWEEN @first AND @last ORDER BY report_key, revision, number
-                """).ConfigureAwait(false),
-            await Rows<EventRow>("""
-                SELECT report_key, event_number::bigint AS n, kind::bigint AS kind, time_unix_ms, actor, desk,
-                    desk_kind::bigint AS desk_kind, revision::bigint AS revision,
-                    assessment_number::bigint AS assessment_number, payload
-                FROM work_event WHERE report_key BETWEEN @first AND @last ORDER BY report_key, event_number
-                """).ConfigureAwait(false));
+        async Task<ImmutableArray<T>> RowsAsync<T>(Func<NpgsqlDataReader, T> read)
+        {
+            var rows = ImmutableArray.CreateBuilder<T>();
+            while (await row.ReadAsync(cancellation).ConfigureAwait(false))
+                rows.Add(read(row));
+            await row.NextResultAsync(cancellation).ConfigureAwait(false);
+            return rows.ToImmutable();
+        }
+
+        static string? Text(NpgsqlDataReader r, int column) => r.IsDBNull(column) ? null : r.GetString(column);
+
+        static byte[]? Bytes(NpgsqlDataReader r, int column) => r.IsDBNull(column) ? null : r.GetFieldValue<byte[]>(column);
     }
 
     sealed record ContentRow(byte[] digest, string kind, byte[] content)

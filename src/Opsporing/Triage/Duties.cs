@@ -48,12 +48,14 @@ public readonly record struct Duty(DutyKind Kind, long Due, string Desk);
 /// <summary>Which duties run: derived from the work and its assessment, so that none is lost and none runs twice.</summary>
 public static class Duties
 {
+    static readonly DutyKind[] s_kinds = Enum.GetValues<DutyKind>();
+
     /// <summary>The duties of a report in any state.</summary>
     /// <returns>At most one of a kind, ascending by kind.</returns>
     public static ImmutableArray<Duty> Of(ReportWork work, in AssessmentVector vector, TriageTerms terms)
     {
         var duties = ImmutableArray.CreateBuilder<Duty>();
-        foreach (var kind in Enum.GetValues<DutyKind>())
+        foreach (var kind in s_kinds)
         {
             var due = DueOf(kind, work, vector, terms);
             if (due != 0)

@@ -20,10 +20,14 @@ public sealed record WorkDue(ImmutableArray<Duty> Duties, long Attention)
     /// <param name="rules">Terms and desks.</param>
     public static WorkDue Of(ReportId id, ReportWork work, in AssessmentVector vector, TriageRules rules)
     {
-        var attention = AttentionOf(id, work, vector, rules);
+        var attention = IsUntouched(work, vector, rules) ? long.MaxValue : AttentionOf(id, work, vector, rules);
         var duties = Opsporing.Duties.Of(work, vector, rules.Terms);
         return duties.IsEmpty && attention == long.MaxValue ? None : new(duties, attention);
     }
+
+    // Most reports: nobody has touched them, they stand where they belong and no lead perishes. Then no time brings anything.
+    static bool IsUntouched(ReportWork work, in AssessmentVector vector, TriageRules rules) =>
+        work.Number == 1 && vector.LeadTermTime == 0 && Placement.Of(work, vector, rules.Organisation).Code == work.Desk;
 
     // What is due changes at these instants only; each is tried, for its term alone does not make something due.
     static long AttentionOf(ReportId id, ReportWork work, in AssessmentVector vector, TriageRules rules)
