@@ -57,7 +57,7 @@ static class WatchCommand
         }
         finally
         {
-            if (last.Length > 0)
+            if (last != token)
                 output.Warn($"Go on with --resume {last}");
         }
         return ExitCode.Ok;

@@ -39,8 +39,11 @@ sealed class QueueChanges(Installation installation)
     // A later revision says nothing of the desk. Only these kinds change the owner: where it comes from stands in the history.
     static bool MayTouch(StoredEvent next, Predicate<string> isWatched) =>
         next.WorkEvent is not { } work || isWatched(work.Desk)
-        || work is { Number: > 1, Kind: WorkEventKind.Routed or WorkEventKind.TransferAccepted or WorkEventKind.Classified
-            or WorkEventKind.Returned } || !Enum.IsDefined(work.Kind);
+        || work is
+        {
+            Number: > 1, Kind: WorkEventKind.Routed or WorkEventKind.TransferAccepted or WorkEventKind.Classified
+            or WorkEventKind.Returned
+        } || !Enum.IsDefined(work.Kind);
 
     // Most events of a busy intake: one read for all that nobody has touched since.
     async Task<Dictionary<ReportId, StoredReport>> FindUntouchedAsync(List<StoredEvent> events, CancellationToken cancellation)

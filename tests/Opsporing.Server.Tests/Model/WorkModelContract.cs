@@ -162,13 +162,18 @@ public abstract class WorkModelContract
                 _ => Roles.Triage,
             };
         var members = stored.Work.Members;
-        var (name, lead, judge) = Act(report, stored, other.Id);
+        var isSecond = stored.Work.Pending is not null && _random.Next(2) == 0;
+        if (isSecond && stored.Work.Pending!.Second == Second.Om)
+            role = Roles.Om;
+        var (name, lead, judge) = isSecond ? ("confirm", null, Confirm) : Act(stored, other.Id);
         _did = $"{name} {report.Id} as {person} ({role}), other {other.Id}";
         await replica.ActAsync(report.Id, SeenOf(stored.Work), "", person, role, lead, judge);
         return [report.Id, other.Id, .. members];
     }
 
-    (string Name, ReportId? Lead, WorkActor.Judge Judge) Act(ModelReport report, StoredWork stored, ReportId other)
+    static readonly WorkActor.Judge Confirm = (s, a, r, t) => SecondPerson.Confirm(s, a, "", r, t);
+
+    (string Name, ReportId? Lead, WorkActor.Judge Judge) Act(StoredWork stored, ReportId other)
     {
         var request = Request(stored);
         return _random.Next(14) switch
@@ -176,7 +181,7 @@ public abstract class WorkModelContract
             0 => ("claim", null, Claims.Claim),
             1 => ("release", null, (s, a, _, t) => Claims.Release(s, a, t)),
             2 => ("take over", null, (s, a, r, t) => Claims.TakeOver(s, a, "absent", r, t)),
-            3 => ("confirm", null, (s, a, r, t) => SecondPerson.Confirm(s, a, "", r, t)),
+            3 => ("extend", null, Claims.Extend),
             4 => ("refuse", null, (s, a, _, t) => SecondPerson.Refuse(s, a, "no", t)),
             5 => ("accept", null, (s, a, _, t) => Transfers.Accept(s, a with { Desk = s.Work.PendingDesk ?? a.Desk }, t)),
             6 => ("not for us", null, (s, a, _, t) => Transfers.Refuse(s, a with { Desk = s.Work.PendingDesk ?? a.Desk }, "no", t)),

@@ -19,7 +19,6 @@ public sealed class WorkPayloadTests
         { WorkEventKind.DutyDone, new DutyCompletion(DutyKind.Feedback, FeedbackChannel.Call, "") },
         { WorkEventKind.LeadLost, new LostLead(63, 7) },
         { WorkEventKind.Classified, new Classification([new("burglary_shed", OffenceStage.Attempted)], false, "") },
-        { WorkEventKind.Classified, new Classification([], true, "their street") },
         { WorkEventKind.IntakeRecorded, new IntakeRecord { UrgentActs = UrgentActs.BodyTraces, Talk = InformativeTalk.Held, TalkTime = 9, ExOfficio = ExOfficioCheck.Ground, IsByCertifiedOfficer = true } },
         { WorkEventKind.MemberMerged, new Member(TriageExample.Id()) },
         { WorkEventKind.MemberLeft, new Member(TriageExample.Id("7")) },
