@@ -14,6 +14,9 @@ public abstract class ReportStore : IAsyncDisposable
     /// <summary>Most items of a page.</summary>
     public const int MaxPageSize = 1000;
 
+    /// <summary>The policies that stand beside the reports in the same store.</summary>
+    public abstract PolicyStore Policies { get; }
+
     /// <summary>Stores a batch of screened reports.</summary>
     /// <param name="batch">Any length; longer than a commit group is cut into several. Not to be changed before the reply.</param>
     /// <param name="cancellation">Observed until the batch is handed to the writer; from then on the reply is awaited.</param>

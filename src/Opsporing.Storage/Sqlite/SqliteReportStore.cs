@@ -37,7 +37,11 @@ public sealed class SqliteReportStore : ReportStore
         _checkpoint = new(Connect(folder, options), connection, options.CheckpointPages);
         _writer = new(_truth, _queues, _checkpoint, _counts, _events, options.GroupSize);
         _leases = new(connection, _writer, clock);
+        Policies = new(new SqlitePolicies(connection, _writer, _readString));
     }
+
+    /// <inheritdoc/>
+    public override PolicyStore Policies { get; }
 
     /// <summary>Opens the store: locks the folder, brings the schema up to date and rebuilds the queues.</summary>
     /// <param name="options">Validated here.</param>
