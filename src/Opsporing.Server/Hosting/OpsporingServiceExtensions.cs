@@ -28,6 +28,7 @@ public static class OpsporingServiceExtensions
         services.AddSingleton<ReportReader>();
         services.AddSingleton<ScreeningService>();
         services.AddSingleton<TriageService>();
+        services.AddPolicies();
         services.AddSingleton<WorkActor>();
         services.AddSingleton<WorkService>();
         services.AddSingleton<DutyBoard>();
@@ -47,6 +48,7 @@ public static class OpsporingServiceExtensions
         app.MapGrpcService<ScreeningService>();
         app.MapGrpcService<TriageService>();
         app.MapGrpcService<WorkService>();
+        app.MapPolicies();
         app.MapGrpcHealthChecksService();
         app.MapGrpcReflectionService();
         return app;
@@ -66,6 +68,7 @@ public static class OpsporingServiceExtensions
             o.Services.Map(V1.ScreeningService.Descriptor.FullName, _ => true);
             o.Services.Map(V1.TriageService.Descriptor.FullName, _ => true);
             o.Services.Map(V1.WorkService.Descriptor.FullName, _ => true);
+            o.Services.Map(V1.PolicyService.Descriptor.FullName, _ => true);
         }).AddCheck<StoreHealthCheck>("store");
     }
 

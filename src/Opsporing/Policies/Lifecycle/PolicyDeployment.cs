@@ -21,12 +21,21 @@ public sealed class PolicyDeployment
     /// <summary>First instant at which it changes, Unix seconds; <see cref="long.MaxValue"/> for never.</summary>
     public long Until { get; }
 
-    /// <summary>What is served, in the order of <see cref="Due"/>.</summary>
+    /// <summary>Of the gezag's, what is served: the base, then overlays. Empty for a demonstration.</summary>
     public ImmutableArray<ContentDigest> Served =>
-        Policies is null ? [] : [Policies.Base.Digest, .. Policies.Overlays.Select(o => o.Digest)];
+        Policies is null || IsDemonstration ? [] : [Policies.Base.Digest, .. Policies.Overlays.Select(o => o.Digest)];
+
+    /// <summary>The demonstration of the seeds is served, which nobody approved.</summary>
+    public bool IsDemonstration => Policies is { Base.IsDemonstration: true };
 
     /// <summary>True when all that is due is served.</summary>
     public bool IsComplete => Due.All(Served.Contains);
+
+    /// <summary>True when another deployment serves the same documents.</summary>
+    public bool ServesAs(PolicyDeployment other) => Documents.SequenceEqual(other.Documents);
+
+    IEnumerable<ContentDigest> Documents =>
+        Policies is null ? [] : Policies.Overlays.Prepend(Policies.Base).Select(d => d.Digest);
 
     /// <summary>Chooses, validates and compiles.</summary>
     /// <param name="history">Verified.</param>

@@ -40,8 +40,16 @@ public sealed record PolicyAlarm(PolicyAlarmKind Kind, string PolicyId, ContentD
 /// <summary>All policies with their verified histories.</summary>
 public sealed class PolicyHistory
 {
-    PolicyHistory(ImmutableSortedDictionary<string, PolicyLine> lines, ImmutableArray<PolicyAlarm> alarms) =>
-        (Lines, Alarms) = (lines, alarms);
+    readonly Dictionary<string, ReadOnlyMemory<byte>> _seals;
+
+    PolicyHistory(
+        ImmutableSortedDictionary<string, PolicyLine> lines, ImmutableArray<PolicyAlarm> alarms,
+        Dictionary<string, ReadOnlyMemory<byte>> seals) =>
+        (Lines, Alarms, _seals) = (lines, alarms, seals);
+
+    /// <summary>No policies.</summary>
+    public static PolicyHistory Empty { get; } = new(
+        ImmutableSortedDictionary.Create<string, PolicyLine>(StringComparer.Ordinal), [], []);
 
     /// <summary>By identity; of a refused history the part before the first event that cannot be.</summary>
     public ImmutableSortedDictionary<string, PolicyLine> Lines { get; }
@@ -55,6 +63,12 @@ public sealed class PolicyHistory
     /// <summary>True when the stored history of a policy was refused.</summary>
     public bool IsRefused(string policyId) => Alarms.Any(a => a.PolicyId == policyId);
 
+    /// <summary>The next event of a policy with its seal.</summary>
+    /// <param name="made">Follows the last one.</param>
+    /// <param name="key">Key of the seals.</param>
+    public SealedPolicyEvent Seal(PolicyEvent made, ReadOnlySpan<byte> key) =>
+        new(made, made.Seal(key, _seals.GetValueOrDefault(made.PolicyId).Span));
+
     /// <summary>Judges every stored event again, as if it were asked for now: what nobody could have done is not followed.</summary>
     /// <param name="stored">Any order.</param>
     /// <param name="key">Key of the seals.</param>
@@ -62,26 +76,28 @@ public sealed class PolicyHistory
     {
         var lines = ImmutableSortedDictionary.CreateBuilder<string, PolicyLine>(StringComparer.Ordinal);
         var alarms = ImmutableArray.CreateBuilder<PolicyAlarm>();
+        var seals = new Dictionary<string, ReadOnlyMemory<byte>>(StringComparer.Ordinal);
         foreach (var group in stored.GroupBy(e => e.Event.PolicyId, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal))
         {
             var events = group.OrderBy(e => e.Event.Number).ToArray();
             var first = events[0].Event;
             var line = PolicyLine.Empty(first.PolicyId, first.Kind, first.Place);
-            ReadOnlySpan<byte> seal = [];
+            ReadOnlyMemory<byte> seal = default;
             foreach (var (made, itsSeal) in events)
             {
-                if (Fault(line, made, itsSeal.Span, key, seal) is { } fault)
+                if (Fault(line, made, itsSeal.Span, key, seal.Span) is { } fault)
                 {
                     alarms.Add(new(PolicyAlarmKind.HistoryRefused, line.Id, made.Digest,
                         $"event {made.Number} ({UpperSnake.Of(made.Act)}) is refused: {fault}"));
                     break;
                 }
                 line = line.Apply(made);
-                seal = itsSeal.Span;
+                seal = itsSeal;
             }
             lines.Add(line.Id, line);
+            seals.Add(line.Id, seal);
         }
-        return new(lines.ToImmutable(), alarms.ToImmutable());
+        return new(lines.ToImmutable(), alarms.ToImmutable(), seals);
     }
 
     static string? Fault(
