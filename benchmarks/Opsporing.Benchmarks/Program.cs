@@ -13,12 +13,14 @@ switch (args.FirstOrDefault())
         return RunScoring(isQuick);
     case "screening":
         return await ScreeningBenchmarks.RunAsync(isQuick, [.. args.Skip(1).Where(a => a != "--quick")]);
+    case "policies":
+        return PolicyBenchmarks.Print();
     case "serve":
         return await BenchmarkServer.RunAsync();
     case "profile":
         return ScreeningProfile.Run(args.Length > 1 ? int.Parse(args[1], null) : 8);
     default:
-        await Console.Error.WriteLineAsync("usage: scoring [--quick] | screening [--quick] [T1 … T6] | profile [PASSES]");
+        await Console.Error.WriteLineAsync("usage: scoring [--quick] | screening [--quick] [T1 … T6] | policies | profile [PASSES]");
         return 2;
 }
 

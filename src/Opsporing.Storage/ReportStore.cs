@@ -80,6 +80,10 @@ public abstract class ReportStore : IAsyncDisposable
     /// <returns>One summary per desk that has had an item since the start, ascending by desk code.</returns>
     public abstract Task<ImmutableArray<QueueSummary>> ListQueuesAsync(long now, CancellationToken cancellation);
 
+    /// <summary>Counts the open items of every desk by the Basis of their latest assessment, from the truth: for a look, not for every list.</summary>
+    /// <returns>One per desk and digest, ascending by desk.</returns>
+    public abstract Task<ImmutableArray<QueueBasis>> CountBasesAsync(CancellationToken cancellation);
+
     /// <returns>A page in the exact order as of <see cref="QueueQuery.AsOf"/>; empty for a desk without items.</returns>
     /// <exception cref="PageExpiredException">The instant is more than an hour back.</exception>
     public abstract Task<QueuePage> ListItemsAsync(QueueQuery query, CancellationToken cancellation);

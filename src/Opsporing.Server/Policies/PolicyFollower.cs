@@ -43,6 +43,20 @@ sealed partial class PolicyFollower(Installation installation, PolicyMeter meter
         }
     }
 
+    /// <inheritdoc/>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        try
+        {
+            await installation.Store.Policies.RetractServingAsync(installation.Replica, cancellationToken);
+        }
+        catch (Exception e) when (RpcErrors.OfStore(e) is not null)
+        {
+            // The others see its silence soon enough.
+        }
+    }
+
     async Task ReportAsync(CancellationToken cancellation)
     {
         var (served, now) = (installation.Register.Served, installation.Now);

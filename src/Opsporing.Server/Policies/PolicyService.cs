@@ -87,9 +87,9 @@ sealed partial class PolicyService(Installation installation) : V1.PolicyService
             throw RpcErrors.FieldsInvalid(null, violations).ToRpcException();
         return new()
         {
-            Version = await ActAsync(line, asked with
+            Version = await ActAsync(line, time => asked with
             {
-                From = from != 0 ? from : Math.Max(Register.Time, version?.DocumentFrom ?? 0),
+                From = from != 0 ? from : Math.Max(time / 1000, version?.DocumentFrom ?? 0),
                 Until = until != 0 ? until : version?.DocumentUntil ?? long.MaxValue,
             }, context),
         };
@@ -102,7 +102,8 @@ sealed partial class PolicyService(Installation installation) : V1.PolicyService
         return new() { Version = await ActAsync(line, asked with { Note = Reason(request.Reason) }, context) };
     }
 
-    long Milliseconds => Math.Max(installation.Clock.GetUtcNow().ToUnixTimeMilliseconds(), Register.Time * 1000);
+    // After every act so far, of any policy: of two that start at one second, the one that was activated last is in force.
+    long Milliseconds => Math.Max(installation.Clock.GetUtcNow().ToUnixTimeMilliseconds(), Register.History.Time + 1);
 
     (PolicyLine Line, PolicyRequest Asked) Find(string policyId, string digest, PolicyAct act, ServerCallContext context)
     {
@@ -118,10 +119,19 @@ sealed partial class PolicyService(Installation installation) : V1.PolicyService
         return (line, new(act, seen));
     }
 
-    Task<V1.PolicyVersion> ActAsync(PolicyLine seen, PolicyRequest asked, ServerCallContext context)
+    Task<V1.PolicyVersion> ActAsync(PolicyLine seen, PolicyRequest asked, ServerCallContext context) =>
+        ActAsync(seen, _ => asked, context);
+
+    Task<V1.PolicyVersion> ActAsync(PolicyLine seen, Func<long, PolicyRequest> asked, ServerCallContext context)
     {
         var actor = ActorOf(Caller.Of(context));
-        return ActAsync(seen.Id, seen.Kind, asked, line => PolicyLifecycle.Judge(line ?? seen, asked, actor, Milliseconds), context);
+        return ActAsync(seen.Id, seen.Kind, asked(0), Judge, context);
+
+        PolicyVerdict Judge(PolicyLine? line)
+        {
+            var time = Milliseconds;
+            return PolicyLifecycle.Judge(line ?? seen, asked(time), actor, time);
+        }
     }
 
     async Task<V1.PolicyVersion> ActAsync(

@@ -64,6 +64,14 @@ public sealed class PolicyStore
             new { report.Replica, report.EventCount, Served = Join(report.Served), Due = Join(report.Due), report.Time }));
     }
 
+    /// <summary>Takes back what a replica said: it serves nothing any more.</summary>
+    public Task RetractServingAsync(string replica, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return _database.WriteAsync(connection =>
+            connection.ExecuteAsync("DELETE FROM policy_serving WHERE replica = @replica", new { replica }));
+    }
+
     /// <returns>The last word of every replica that spoke since an instant (Unix milliseconds), ascending by replica.</returns>
     public Task<ImmutableArray<ServingReport>> ListServingAsync(long since, CancellationToken cancellation)
     {

@@ -161,6 +161,10 @@ public sealed class PostgresReportStore : ReportStore
         PostgresFaults.RunAsync(() => _queues.SummarizeAsync(now, cancellation));
 
     /// <inheritdoc/>
+    public override Task<ImmutableArray<QueueBasis>> CountBasesAsync(CancellationToken cancellation) =>
+        PostgresFaults.RunAsync(() => PostgresBases.CountAsync(_database, cancellation));
+
+    /// <inheritdoc/>
     public override Task<QueuePage> ListItemsAsync(QueueQuery query, CancellationToken cancellation)
     {
         ValidatePageSize(query);
@@ -292,7 +296,7 @@ public sealed class PostgresReportStore : ReportStore
                 'queue_desk', 'content', 'job_lease', 'secret', 'policy_event', 'policy_serving']) t
             WHERE NOT has_table_privilege(t, 'SELECT') OR NOT has_table_privilege(t, 'INSERT')
                 OR t IN ('queue_item', 'job_lease', 'policy_serving') AND NOT has_table_privilege(t, 'UPDATE')
-                OR t = 'queue_item' AND NOT has_table_privilege(t, 'DELETE')
+                OR t IN ('queue_item', 'policy_serving') AND NOT has_table_privilege(t, 'DELETE')
                 OR t = 'report_revision' AND NOT has_any_column_privilege(t, 'UPDATE')
             """);
         if (await command.ExecuteScalarAsync(cancellation).ConfigureAwait(false) is string missing)

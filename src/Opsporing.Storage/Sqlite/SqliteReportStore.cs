@@ -209,6 +209,16 @@ public sealed class SqliteReportStore : ReportStore
         Task.FromResult(_queues.Summarize(now));
 
     /// <inheritdoc/>
+    public override async Task<ImmutableArray<QueueBasis>> CountBasesAsync(CancellationToken cancellation)
+    {
+        var counts = new Dictionary<(string Desk, ContentDigest Basis), int>();
+        await foreach (var (key, revision, number, digest) in _reader.ReadBasesAsync(cancellation).ConfigureAwait(false))
+            if (_queues.Find(key) is { } item && item.Revision == revision && item.AssessmentNumber == number)
+                counts[(item.Desk, digest)] = counts.GetValueOrDefault((item.Desk, digest)) + 1;
+        return [.. counts.OrderBy(c => c.Key.Desk, StringComparer.Ordinal).Select(c => new QueueBasis(c.Key.Desk, c.Key.Basis, c.Value))];
+    }
+
+    /// <inheritdoc/>
     public override Task<QueuePage> ListItemsAsync(QueueQuery query, CancellationToken cancellation)
     {
         ValidatePageSize(query);

@@ -3,7 +3,6 @@ using Dapper;
 using Grpc.Core;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Data.Sqlite;
-using Opsporing.V1;
 using Xunit;
 using static Opsporing.Server.Tests.PolicyExample;
 

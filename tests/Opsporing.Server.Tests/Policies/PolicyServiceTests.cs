@@ -96,6 +96,28 @@ public sealed class PolicyServiceTests
     }
 
     [Fact]
+    public async Task A_queue_that_holds_items_of_two_policies_says_that_it_is_mixed()
+    {
+        await using var service = await TestService.StartAsync();
+        var desk = (await service.ScreenAsync(Example.Report("1"))).Assessment.Desk;
+        await service.ScreenAsync(Example.Report("2"));
+
+        async Task<V1.Queue> Queue() => (await service.Triage.ListQueuesAsync(
+            new() { WithPolicies = true, PageSize = 1000 }, service.As(DemoIdentities.Triage))).Queues.Single(q => q.Desk == desk);
+        var before = await Queue();
+        var version = await service.InForceAsync(Base());
+        var old = await Queue();
+        await service.ScreenAsync(Example.Report("3"));
+        var mixed = await Queue();
+
+        Assert.Equal((false, 2, true), (before.IsMixed, before.Policies.Single().ItemCount, before.Policies.Single().IsInForce));
+        Assert.Equal((false, 2, false), (old.IsMixed, old.Policies.Single().ItemCount, old.Policies.Single().IsInForce));
+        Assert.True(mixed.IsMixed);
+        Assert.Equal([(2, false), (1, true)], mixed.Policies.Select(p => (p.ItemCount, p.IsInForce)));
+        Assert.Equal(version.Digest, mixed.Policies[1].BasePolicy);
+    }
+
+    [Fact]
     public async Task The_whole_history_survives_a_restart()
     {
         var folder = TestService.NewFolder();
@@ -155,6 +177,23 @@ public sealed class PolicyServiceTests
         var schema = await service.Policies().GetPolicySchemaAsync(new(), service.As(DemoIdentities.Operator));
 
         Assert.Equal(File.ReadAllText(Path.Combine(TestService.Repository, "docs", "policy.schema.json")), schema.Schema);
+    }
+
+    [Theory]
+    [InlineData(20)]
+    [InlineData(500)]
+    [InlineData(20_000)]
+    public async Task A_policy_of_many_rules_is_in_force_when_its_activation_returns(int rules)
+    {
+        await using var service = await TestService.StartAsync();
+        var version = await service.ApprovedAsync(Large(rules));
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+
+        await service.ActivateAsync(version);
+        await service.ScreenAsync(Example.Report("1"));
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"{rules} rules: {watch.ElapsedMilliseconds} ms from activation to first assessment");
+        Assert.Equal(version.Digest, (await service.GetBasisAsync("1")).BasePolicy);
     }
 
     [Fact]

@@ -94,6 +94,8 @@ public abstract class PolicyStoreContract : IAsyncLifetime
         Assert.Equal([one, two], all[1].Served);
         Assert.Equal((2L, 3000L), (all[1].EventCount, all[1].Time));
         Assert.Equal("replica-1", Assert.Single(recent).Replica);
+        await Policies.RetractServingAsync("replica-1", Cancellation);
+        Assert.Equal("replica-0", Assert.Single(await Policies.ListServingAsync(0, Cancellation)).Replica);
     }
 }
 

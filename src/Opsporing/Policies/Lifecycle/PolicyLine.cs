@@ -41,6 +41,9 @@ public sealed record PolicyVersion
     /// <summary>Number of the event that activated it; 0 before.</summary>
     public int ActivationNumber { get; init; }
 
+    /// <summary>Unix milliseconds of the activation; 0 before.</summary>
+    public long ActivationTime { get; init; }
+
     /// <summary>Why it was rejected or retired; empty otherwise.</summary>
     public string Reason { get; init; } = "";
 
@@ -122,7 +125,13 @@ public sealed record PolicyLine
             {
                 Approvals = version.Approvals.Add(new(made.Person, made.Role, made.Time)),
             }),
-            PolicyAct.Activate => next with { From = made.From, Until = made.Until, ActivationNumber = made.Number },
+            PolicyAct.Activate => next with
+            {
+                From = made.From,
+                Until = made.Until,
+                ActivationNumber = made.Number,
+                ActivationTime = made.Time,
+            },
             PolicyAct.Reject or PolicyAct.Retire => next with { Reason = made.Note },
             _ => next,
         };

@@ -52,12 +52,14 @@ public sealed class PolicyStanding
     static PolicySlot Slot(PolicyKind kind, string place, StandingPolicy[] all, long time)
     {
         var candidates = all.Where(s => s.Version.State == PolicyState.Activated && s.Version.From <= time && time < s.Version.Until)
-            .OrderByDescending(s => s.Version.From).ThenByDescending(s => s.Line.Time)
+            .OrderByDescending(s => s.Version.From).ThenByDescending(s => s.Version.ActivationTime)
             .ThenBy(s => s.Line.Id, StringComparer.Ordinal).ToImmutableArray();
-        var since = candidates.IsEmpty ? long.MinValue : candidates[0].Version.From;
-        var expired = all.Where(s => s.Version.From > since && s.Version.From <= time && IsOver(s.Version, time));
+        var since = candidates.IsEmpty ? (long.MinValue, 0) : Start(candidates[0].Version);
+        var expired = all.Where(s => Start(s.Version).CompareTo(since) > 0 && s.Version.From <= time && IsOver(s.Version, time));
         return new(kind, place, candidates, [.. expired.OrderByDescending(s => s.Version.From)]);
     }
+
+    static (long, long) Start(PolicyVersion version) => (version.From, version.ActivationTime);
 
     static bool IsOver(PolicyVersion version, long time) =>
         version.State == PolicyState.Expired || version.State == PolicyState.Activated && version.Until <= time;
