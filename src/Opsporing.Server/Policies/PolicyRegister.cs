@@ -14,6 +14,9 @@ sealed class PolicyRegister : IDisposable
     /// <summary>Seconds by which the clock may stand before the last act without an alarm.</summary>
     const long ClockTolerance = 60;
 
+    /// <summary>Known changes that are compiled beforehand: with the demonstration's many dates no more than are near.</summary>
+    const int StepsAhead = 3;
+
     readonly PolicySurroundings _around;
     readonly SemaphoreSlim _refreshing = new(1);
     readonly ConcurrentDictionary<ContentDigest, PolicyDocument> _documents = new();
@@ -167,12 +170,7 @@ sealed class PolicyRegister : IDisposable
             await FindAsync(version.Digest, cancellation);
         var (before, time) = (Served, Time);
         var now = Build(time);
-        ServedPolicies? next = null;
-        if (now.Until != long.MaxValue)
-        {
-            next = _around.Serve(now.Until, Build(now.Until), count, null);
-            await _around.PinAsync(next, cancellation);
-        }
+        var next = await PrepareAsync(now, count, StepsAhead, cancellation);
         var isSame = before.EventCount >= 0 && now.ServesAs(before.Deployment);
         var served = isSame
             ? before with { Deployment = now, EventCount = count, Next = next }
@@ -180,6 +178,17 @@ sealed class PolicyRegister : IDisposable
         await _around.PinAsync(served, cancellation);
         _served = served;
         return !isSame;
+    }
+
+    async Task<ServedPolicies?> PrepareAsync(PolicyDeployment before, long count, int steps, CancellationToken cancellation)
+    {
+        if (before.Until == long.MaxValue || steps == 0)
+            return null;
+        var deployment = Build(before.Until);
+        var following = await PrepareAsync(deployment, count, steps - 1, cancellation);
+        var next = _around.Serve(before.Until, deployment, count, following);
+        await _around.PinAsync(next, cancellation);
+        return next;
     }
 
     PolicyDeployment Build(long time) => PolicyDeployment.Build(
