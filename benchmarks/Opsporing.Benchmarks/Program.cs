@@ -15,13 +15,15 @@ switch (args.FirstOrDefault())
         return await ScreeningBenchmarks.RunAsync(isQuick, [.. args.Skip(1).Where(a => a != "--quick")]);
     case "triage":
         return await TriageBenchmarks.RunAsync(args);
+    case "policies":
+        return PolicyBenchmarks.Print();
     case "serve":
         return await BenchmarkServer.RunAsync();
     case "profile":
         return ScreeningProfile.Run(args.Length > 1 ? int.Parse(args[1], null) : 8);
     default:
         await Console.Error.WriteLineAsync("usage: scoring [--quick] | screening [--quick] [T1 … T6] | "
-            + "triage [--reports N] [--officers N] [--seconds N] [--decisions N] | profile [PASSES]");
+            + "triage [--reports N] [--officers N] [--seconds N] [--decisions N] | policies | profile [PASSES]");
         return 2;
 }
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Reflection;
-using Opsporing.Cli;
 using Opsporing.Server;
 
 namespace Opsporing.Benchmarks;

@@ -9,7 +9,7 @@ namespace Opsporing.Server;
 /// Every error the service answers with. Texts hold identifiers only; what varies is in the metadata too.
 /// </summary>
 /// <remarks>Reasons and their metadata keys: <c>protos/opsporing/v1/error_reason.proto</c>.</remarks>
-static class RpcErrors
+static partial class RpcErrors
 {
     /// <summary>Domain of every <see cref="ErrorInfo"/>.</summary>
     public const string Domain = "opsporing";

@@ -14,6 +14,9 @@ public abstract class ReportStore : IAsyncDisposable
     /// <summary>Most items of a page.</summary>
     public const int MaxPageSize = 1000;
 
+    /// <summary>The policies that stand beside the reports in the same store.</summary>
+    public abstract PolicyStore Policies { get; }
+
     /// <summary>Stores a batch of screened reports.</summary>
     /// <param name="batch">Any length; longer than a commit group is cut into several. Not to be changed before the reply.</param>
     /// <param name="cancellation">Observed until the batch is handed to the writer; from then on the reply is awaited.</param>
@@ -91,6 +94,10 @@ public abstract class ReportStore : IAsyncDisposable
     /// <returns>One summary per desk that has had an item since the start, ascending by desk code.</returns>
     public abstract Task<ImmutableArray<QueueSummary>> ListQueuesAsync(long now, CancellationToken cancellation);
 
+    /// <summary>Counts the open items of every desk by the Basis of their latest assessment, from the truth: for a look, not for every list.</summary>
+    /// <returns>One per desk and digest, ascending by desk.</returns>
+    public abstract Task<ImmutableArray<QueueBasis>> CountBasesAsync(CancellationToken cancellation);
+
     /// <returns>A page in the exact order as of <see cref="QueueQuery.AsOf"/>; empty for a desk without items.</returns>
     /// <exception cref="PageExpiredException">The instant is more than an hour back.</exception>
     public abstract Task<QueuePage> ListItemsAsync(QueueQuery query, CancellationToken cancellation);
@@ -107,6 +114,14 @@ public abstract class ReportStore : IAsyncDisposable
     /// </returns>
     /// <exception cref="StoreUnavailableException">They are still being derived, after a migration or a change of the rules.</exception>
     public abstract Task<DutyPage> ListDutiesAsync(DutyQuery query, CancellationToken cancellation);
+
+    /// <summary>Counts the duties of a desk.</summary>
+    /// <param name="desk">Code of the desk that owes them.</param>
+    /// <param name="now">Unix seconds: what is due before it is overdue.</param>
+    /// <param name="cancellation">Observed before reading.</param>
+    /// <returns>One tally per kind that is owed, ascending.</returns>
+    /// <exception cref="StoreUnavailableException">The duties are still being derived.</exception>
+    public abstract Task<ImmutableArray<DutyTally>> CountDutiesAsync(string desk, long now, CancellationToken cancellation);
 
     /// <summary>Reads on which reports the service itself has something to do.</summary>
     /// <param name="until">Unix seconds: up to this instant.</param>

@@ -34,7 +34,10 @@ public sealed record StoreComparison(
             await run.CompareSecretsAsync(left, right, cancellation).ConfigureAwait(false);
         await run.CompareTruthAsync(left, right, cancellation).ConfigureAwait(false);
         if (scope == ComparisonScope.Everything)
+        {
             await run.CompareContentsAsync(left, right, cancellation).ConfigureAwait(false);
+            await run.ComparePoliciesAsync(left, right, cancellation).ConfigureAwait(false);
+        }
         await run.CompareQueuesAsync(left, right, asOf, cancellation).ConfigureAwait(false);
         return new(run.Reports, run.Assessments, run.Items, run.Differences.ToImmutable());
     }
@@ -73,6 +76,18 @@ public sealed record StoreComparison(
                     Differ($"content {content.Digest} differs");
             foreach (var digest in lefts.Keys)
                 Differ($"content {digest}: only in the first store");
+        }
+
+        public async Task ComparePoliciesAsync(ReportStore left, ReportStore right, CancellationToken cancellation)
+        {
+            var lefts = (await left.Policies.ReadAsync(cancellation).ConfigureAwait(false)).ToDictionary(Key);
+            foreach (var stored in await right.Policies.ReadAsync(cancellation).ConfigureAwait(false))
+                if (!lefts.Remove(Key(stored), out var same) || same.Event != stored.Event || !same.Seal.Span.SequenceEqual(stored.Seal.Span))
+                    Differ($"policy {stored.Event.PolicyId}: event {stored.Event.Number} differs");
+            foreach (var (id, number) in lefts.Keys)
+                Differ($"policy {id}: event {number} only in the first store");
+
+            static (string, int) Key(SealedPolicyEvent stored) => (stored.Event.PolicyId, stored.Event.Number);
         }
 
         public async Task CompareSecretsAsync(ReportStore left, ReportStore right, CancellationToken cancellation)

@@ -24,6 +24,8 @@ public static class StoreCopy
         var total = (await from.CountAsync(cancellation).ConfigureAwait(false)).Reports;
         await foreach (var content in from.ReadContentsAsync(cancellation).ConfigureAwait(false))
             await to.PutContentAsync(content.Digest, content.Kind, content.Content, cancellation).ConfigureAwait(false);
+        foreach (var stored in await from.Policies.ReadAsync(cancellation).ConfigureAwait(false))
+            await to.Policies.AppendAsync(stored, cancellation).ConfigureAwait(false);
         var copied = 0L;
         await foreach (var rows in from.ReadTruthAsync([], cancellation).ConfigureAwait(false))
         {

@@ -38,6 +38,21 @@ public abstract class ReportStoreContract : IAsyncLifetime
     Task<ScreeningResult[]> ScreenAsync(params Screening[] batch) => Store.ScreenAsync(batch, Cancellation);
 
     [Fact]
+    public async Task Open_items_are_counted_by_the_basis_of_their_latest_assessment()
+    {
+        var other = ContentDigest.Of("other basis"u8);
+        await ScreenAsync(
+            Example.Screening(1), Example.Screening(2), Example.Screening(3, desk: "OTHER"), Example.Screening(4) with { BasisDigest = other },
+            Example.Screening(2, 2, "revised") with { BasisDigest = other });
+
+        var counts = await Store.CountBasesAsync(Cancellation);
+
+        Assert.Equal(
+            new HashSet<QueueBasis> { new("BT-AM-01", Example.Basis, 1), new("BT-AM-01", other, 2), new("OTHER", Example.Basis, 1) },
+            counts.ToHashSet());
+    }
+
+    [Fact]
     public async Task A_new_report_is_accepted_and_read_back()
     {
         var vector = Example.Vector(rankKey: 77);

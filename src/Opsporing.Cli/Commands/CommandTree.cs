@@ -21,6 +21,7 @@ static class CommandTree
         Json, Seeds,
         Demo(), Serve(), Screen(), Queue(), Claim(), Release(), Decide(), Duties(), Facets(), Select(), WatchCommand.Tree(), ClassifyCommand.Tree(), TosCommand.Tree(), Explain(), Preview(), Generate(),
         Check(), Migrate(), Copy(), Compare(), Chi(), Research(), MintToken(),
+        PolicyCommand.Tree([Data, Server, Token], On, Target),
     };
 
     static Command Demo()

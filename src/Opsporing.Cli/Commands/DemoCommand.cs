@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Opsporing.Server;
 using Opsporing.Storage;
 
 namespace Opsporing.Cli;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using Google.Protobuf;
+using Opsporing.Server;
 
 namespace Opsporing.Cli;
 

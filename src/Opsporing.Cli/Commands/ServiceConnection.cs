@@ -41,6 +41,7 @@ sealed class ServiceConnection : IAsyncDisposable
         Work = new(_channel);
         Watch = new(_channel);
         Tos = new(_channel);
+        Policies = new(_channel);
     }
 
     public Uri Address { get; }
@@ -58,11 +59,16 @@ sealed class ServiceConnection : IAsyncDisposable
 
     public V1.TosService.TosServiceClient Tos { get; }
 
+    public V1.PolicyService.PolicyServiceClient Policies { get; }
+
     /// <summary>Headers of an intake system.</summary>
     public Metadata IntakeHeaders => Headers(DemoIdentities.Intake);
 
     /// <summary>Headers of the officer at the command line.</summary>
     public Metadata OfficerHeaders => Headers(Officer);
+
+    /// <summary>Headers of a demo identity; of the token, when one was given.</summary>
+    public Metadata HeadersOf(DemoIdentity identity) => Headers(identity);
 
     /// <summary>Opens the connection.</summary>
     /// <exception cref="UsageException">Neither a server nor a store, or a server without a token.</exception>

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.RegularExpressions;
+using Opsporing.Server;
 
 namespace Opsporing.Cli;
 
@@ -114,17 +115,5 @@ sealed record ValueSource
         else
             return KeepsUnmapped;
         return true;
-    }
-}
-
-/// <summary>A hash that is the same on every machine and in every version: FNV-1a, 32 bits, over UTF-8.</summary>
-static class StableHash
-{
-    public static uint Of(string text)
-    {
-        var hash = 2166136261u;
-        foreach (var value in Encoding.UTF8.GetBytes(text))
-            hash = (hash ^ value) * 16777619u;
-        return hash;
     }
 }

@@ -29,6 +29,7 @@ public static class OpsporingServiceExtensions
         services.AddSingleton<ScreeningService>();
         services.AddSingleton<TriageService>();
         services.AddSingleton<Classifier>();
+        services.AddPolicies();
         services.AddSingleton<WorkActor>();
         services.AddSingleton<WorkService>();
         services.AddSingleton<FreeItems>();
@@ -51,6 +52,7 @@ public static class OpsporingServiceExtensions
         app.MapGrpcService<WorkService>();
         app.MapGrpcService<WatchService>();
         app.MapGrpcService<TosService>();
+        app.MapPolicies();
         app.MapGrpcHealthChecksService();
         app.MapGrpcReflectionService();
         return app;
@@ -81,6 +83,7 @@ public static class OpsporingServiceExtensions
             o.Services.Map(V1.WorkService.Descriptor.FullName, _ => true);
             o.Services.Map(V1.WatchService.Descriptor.FullName, _ => true);
             o.Services.Map(V1.TosService.Descriptor.FullName, _ => true);
+            o.Services.Map(V1.PolicyService.Descriptor.FullName, _ => true);
         }).AddCheck<StoreHealthCheck>("store");
     }
 

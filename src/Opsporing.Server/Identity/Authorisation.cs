@@ -14,6 +14,11 @@ static class Authorisation
     const string Work = "opsporing.v1.WorkService/";
     const string Tos = "opsporing.v1.TosService/";
     const string Watch = "opsporing.v1.WatchService/";
+    const string Policy = "opsporing.v1.PolicyService/";
+    const Roles PolicyWriters = Roles.Om | Roles.Burgemeester | Roles.PolicyAuthor;
+
+    /// <summary>A policy is no secret: all who work by it may read it.</summary>
+    const Roles PolicyReaders = PolicyWriters | DeskWorkers | Roles.Researcher | Roles.PrivacyOfficer | Roles.Operator;
     const Roles DeskWorkers = Roles.Triage | Roles.Coordinator | Roles.Frontoffice | Roles.Integrity;
 
     /// <summary>What a role may see of the desks within its scope.</summary>
@@ -74,6 +79,18 @@ static class Authorisation
         new("grpc.health.v1.Health/Watch", Roles.None, Reach.Public),
         new("grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo", Roles.None, Reach.Public),
         new("grpc.reflection.v1.ServerReflection/ServerReflectionInfo", Roles.None, Reach.Public),
+        new(Policy + "GetPolicySchema", PolicyReaders, Reach.Policy),
+        new(Policy + "ValidatePolicy", PolicyWriters, Reach.Policy),
+        new(Policy + "DraftPolicy", PolicyWriters, Reach.Policy),
+        new(Policy + "SubmitPolicy", PolicyWriters, Reach.Policy),
+        new(Policy + "ApprovePolicy", Roles.Om | Roles.Burgemeester, Reach.Policy),
+        new(Policy + "RejectPolicy", Roles.Om | Roles.Burgemeester, Reach.Policy),
+        new(Policy + "ActivatePolicy", Roles.Om, Reach.Policy),
+        new(Policy + "RetirePolicy", Roles.Om, Reach.Policy),
+        new(Policy + "ListPolicies", PolicyReaders, Reach.Policy),
+        new(Policy + "GetPolicy", PolicyReaders, Reach.Policy),
+        new(Policy + "DiffPolicies", PolicyReaders, Reach.Policy),
+        new(Policy + "GetServingStatus", PolicyReaders, Reach.Policy),
     ];
 
     static readonly FrozenDictionary<string, AuthorisationRow> ByRpc =
@@ -175,6 +192,11 @@ enum Reach
     /// Shows reports whose owning or co-viewing desk is within the scope; withholds what the role may not see.
     /// </summary>
     Report,
+
+    /// <summary>
+    /// Shows policies and no report. Acts on overlays of places within the scope; on a base with the scope <c>*</c> only.
+    /// </summary>
+    Policy,
 }
 
 /// <summary>Classes of content.</summary>

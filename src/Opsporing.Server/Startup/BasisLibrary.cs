@@ -22,10 +22,11 @@ public sealed class BasisLibrary(ReportStore store)
             await store.PutContentAsync(digest, kind, content, cancellation);
         foreach (var basis in bases.All())
         {
-            if (!_known.TryAdd(basis.Digest, basis))
+            if (_known.ContainsKey(basis.Digest))
                 continue;
             await store.PutContentAsync(basis.Signals.Digest, ContentKinds.Signals, basis.Signals.Content, cancellation);
             await store.PutContentAsync(basis.Digest, ContentKinds.Basis, basis.Basis.Encode(), cancellation);
+            _known.TryAdd(basis.Digest, basis); // only now: a pin that failed is tried again
         }
     }
 

@@ -12,9 +12,11 @@ public sealed class DataKeys
 
     const string PagingName = "paging";
     const string AuditName = "audit";
+    const string PolicyName = "policy";
     const int KeySize = 32;
 
-    DataKeys(byte[] signing, byte[] paging, byte[] audit) => (Signing, Paging, Audit) = (signing, paging, audit);
+    DataKeys(byte[] signing, byte[] paging, byte[] audit, byte[] policy) =>
+        (Signing, Paging, Audit, Policy) = (signing, paging, audit, policy);
 
     /// <summary>Signs the tokens of demo identities.</summary>
     public byte[] Signing { get; }
@@ -25,12 +27,15 @@ public sealed class DataKeys
     /// <summary>Key of the audit draws (<see cref="AuditDraws"/>).</summary>
     public byte[] Audit { get; }
 
+    /// <summary>Seals the history of policies (<see cref="PolicyEvent.Seal"/>).</summary>
+    public byte[] Policy { get; }
+
     /// <summary>Reads the keys of a store, making what is absent.</summary>
     /// <exception cref="InvalidDataException">A key file of a data folder has not 32 bytes.</exception>
     /// <exception cref="StoreUnavailableException">The store is away.</exception>
     public static async Task<DataKeys> OpenAsync(ReportStore store, CancellationToken cancellation)
     {
-        return new(await KeyAsync(SigningName), await KeyAsync(PagingName), await KeyAsync(AuditName));
+        return new(await KeyAsync(SigningName), await KeyAsync(PagingName), await KeyAsync(AuditName), await KeyAsync(PolicyName));
 
         Task<byte[]> KeyAsync(string name) => store.KeepSecretAsync(name, RandomNumberGenerator.GetBytes(KeySize), cancellation);
     }

@@ -26,16 +26,23 @@ public sealed partial class Installation(OpsporingOptions options, TimeProvider 
     public ReferenceSet Reference => Opened.Reference;
 
     /// <summary>Policy in force with its overlays; null when none is.</summary>
-    public PolicySet? Policies => Opened.Policies;
+    public PolicySet? Policies => Register.Served.Deployment.Policies;
 
-    /// <summary>Bases in force.</summary>
-    public BasisSet Bases => Opened.Bases;
+    /// <summary>Bases in force now: take them once for what must be of one policy.</summary>
+    public BasisSet Bases => Register.Served.Bases;
 
     /// <summary>Bases of stored assessments.</summary>
     public BasisLibrary Library => Opened.Library;
 
     /// <summary>What triage goes by, from the base policy in force.</summary>
-    public TriageRules Rules => Opened.Rules;
+    public TriageRules Rules => Register.Served.Rules;
+
+    /// <summary>The policies, their histories and what of them is served.</summary>
+    internal PolicyRegister Register => Opened.Register;
+
+    /// <summary>Code of this replica.</summary>
+    internal string Replica { get; } =
+        $"{Environment.MachineName}-{Environment.ProcessId}-{System.Security.Cryptography.RandomNumberGenerator.GetHexString(4, true)}";
 
     public DataKeys Keys => Opened.Keys;
 
@@ -70,16 +77,16 @@ public sealed partial class Installation(OpsporingOptions options, TimeProvider 
         if (options.Validate() is { IsEmpty: false } errors)
             throw new OptionsException(errors);
         var reference = ReferenceSet.Parse(path => File.ReadAllText(Path.Combine(options.SeedsFolder, path)));
-        var policies = PolicyFiles.Read(options.PolicyFolderOrDefault, reference, Now);
-        var rules = new TriageRules(reference.EndingReasons, policies?.Base.Chapters, reference.Organisation);
+        var demonstration = PolicyFiles.Read(options.PolicyFolderOrDefault, reference);
+        var rules = new TriageRules(reference.EndingReasons, demonstration?.Base.Chapters, reference.Organisation);
         var store = await Stores.OpenAsync(options.Location, options.StoreOrDefault with { Rules = rules }, clock, cancellation);
         try
         {
             var keys = await DataKeys.OpenAsync(store, cancellation);
-            var bases = new BasisSet(reference, options.ChiTable, policies, SignalSet.Empty, new AuditDraws(keys.Audit));
             var library = new BasisLibrary(store);
-            await library.PinAsync(bases, reference, policies, cancellation);
-            _contents = new(store, keys, reference, policies, bases, library, rules);
+            var register = await PolicyRegister.OpenAsync(
+                new(store, keys, reference, demonstration, library, options.ChiTable, clock), cancellation);
+            _contents = new(store, keys, reference, library, register);
         }
         catch
         {
@@ -87,7 +94,15 @@ public sealed partial class Installation(OpsporingOptions options, TimeProvider 
             throw;
         }
         LogStore(logger, Stores.Describe(options.Location));
-        LogPolicy(logger, policies?.Base.Id ?? "none", policies?.Base.Digest.ToString() ?? "-", policies?.Overlays.Length ?? 0);
+        LogPolicy(logger, Policies?.Base.Id ?? "none", Policies?.Base.Digest.ToString() ?? "-", Policies?.Overlays.Length ?? 0);
+    }
+
+    /// <summary>What this replica serves, for the others to see.</summary>
+    internal ServingReport ServingReport()
+    {
+        var served = Register.Served;
+        return new(
+            Replica, served.EventCount, served.Deployment.Served, served.Deployment.Due, clock.GetUtcNow().ToUnixTimeMilliseconds());
     }
 
     /// <inheritdoc/>
@@ -111,8 +126,10 @@ public sealed partial class Installation(OpsporingOptions options, TimeProvider 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (_contents is { } contents)
-            await contents.Store.DisposeAsync();
+        if (_contents is not { } contents)
+            return;
+        contents.Register.Dispose();
+        await contents.Store.DisposeAsync();
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Store: {Store}")]
@@ -122,6 +139,5 @@ public sealed partial class Installation(OpsporingOptions options, TimeProvider 
     static partial void LogPolicy(ILogger logger, string id, string digest, int overlayCount);
 
     sealed record Contents(
-        ReportStore Store, DataKeys Keys, ReferenceSet Reference, PolicySet? Policies, BasisSet Bases, BasisLibrary Library,
-        TriageRules Rules);
+        ReportStore Store, DataKeys Keys, ReferenceSet Reference, BasisLibrary Library, PolicyRegister Register);
 }

@@ -1,17 +1,14 @@
 namespace Opsporing.Server;
 
-/// <summary>
-/// Reads the policy that is in force from a folder. Only a policy marked demonstration can be in force by a file.
-/// </summary>
+/// <summary>Reads the demonstration policies of the seeds: nothing else can be in force by a file.</summary>
 static class PolicyFiles
 {
     /// <summary>Reads every <c>*.json</c> in and under a folder: one base and its overlays.</summary>
     /// <param name="folder">May be absent or empty.</param>
     /// <param name="reference">Tables that the codes are looked up in.</param>
-    /// <param name="now">Unix seconds.</param>
-    /// <returns>Null when no policy is in force now: routed by place, ordered by CHI alone.</returns>
+    /// <returns>Null when there are none.</returns>
     /// <exception cref="PolicyFileException">Lists every problem of every file.</exception>
-    public static PolicySet? Read(string folder, ReferenceSet reference, long now)
+    public static DemonstrationPolicies? Read(string folder, ReferenceSet reference)
     {
         if (!Directory.Exists(folder))
             return null;
@@ -29,9 +26,8 @@ static class PolicyFiles
             Validate(file, document, bases.FirstOrDefault().Document, reference, problems);
         if (problems.Count > 0)
             throw new PolicyFileException([.. problems]);
-        return bases is [var (_, known)] && IsInForce(known, now)
-            ? new(known, documents.Select(d => d.Document).Where(d => d.Kind != PolicyKind.Base && IsInForce(d, now)),
-                reference.Catalogue, reference.LeadKinds, reference.Organisation)
+        return bases is [var (_, known)]
+            ? new(known, [.. documents.Select(d => d.Document).Where(d => d.Kind != PolicyKind.Base)])
             : null;
     }
 
@@ -42,6 +38,8 @@ static class PolicyFiles
         problems.AddRange(parsed.Problems.Where(p => p.Severity == PolicySeverity.Error).Select(p => $"{file}: {p}"));
         if (parsed.Document is { IsDemonstration: false })
             problems.Add($"{file}: is not marked demonstration; a policy comes into force by approval, never by a file");
+        else if (parsed.Document is { } document && !DemonstrationSeeds.Contains(document.Digest))
+            problems.Add($"{file}: only the seeds mark a policy demonstration; this one ({document.Digest}) is not of them");
         return parsed.Document;
     }
 
@@ -54,8 +52,6 @@ static class PolicyFiles
             document, baseDocument, reference.Catalogue, reference.LeadKinds, reference.Organisation, reference.EndingReasons);
         problems.AddRange(validation.Problems.Where(p => p.Severity == PolicySeverity.Error).Select(p => $"{file}: {p}"));
     }
-
-    static bool IsInForce(PolicyDocument document, long now) => document.From <= now && now < document.Until;
 }
 
 /// <summary>The policy files were refused; lists every problem.</summary>

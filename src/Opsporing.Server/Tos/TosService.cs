@@ -4,12 +4,11 @@ using Opsporing.V1;
 namespace Opsporing.Server;
 
 /// <summary>The frontoffices TOS together. The contract: <c>tos_service.proto</c>.</summary>
-sealed class TosService(Installation installation, DutyBoard board, DutyScheduler scheduler) : V1.TosService.TosServiceBase
+sealed class TosService(Installation installation) : V1.TosService.TosServiceBase
 {
     /// <inheritdoc/>
     public override async Task<GetTosOverviewResponse> GetTosOverview(GetTosOverviewRequest request, ServerCallContext context)
     {
-        await scheduler.Ready.WaitAsync(context.CancellationToken);
         var (now, organisation) = (installation.Now, installation.Rules.Organisation);
         var summaries = (await installation.Store.ListQueuesAsync(now, context.CancellationToken)).ToDictionary(s => s.Desk);
         var response = new GetTosOverviewResponse { AsOfTime = ToWire.Time(now) };
@@ -30,18 +29,15 @@ sealed class TosService(Installation installation, DutyBoard board, DutySchedule
             if (queue.HasEenheid)
                 state.Eenheid = queue.Eenheid;
             state.LaneItemCounts.AddRange(queue.LaneItemCounts);
-            state.Duties.AddRange(Count(desk.Code, now));
+            foreach (var tally in await installation.Store.CountDutiesAsync(desk.Code, now, context.CancellationToken))
+                state.Duties.Add(new DutyCount
+                {
+                    Kind = (V1.DutyKind)tally.Kind,
+                    DutyCount_ = tally.Count,
+                    OverdueCount = tally.OverdueCount,
+                });
             response.Frontoffices.Add(state);
         }
         return response;
     }
-
-    IEnumerable<DutyCount> Count(string desk, long now) => board.Of(desk)
-        .GroupBy(d => d.Duty.Kind).OrderBy(g => g.Key)
-        .Select(g => new DutyCount
-        {
-            Kind = (V1.DutyKind)g.Key,
-            DutyCount_ = g.Count(),
-            OverdueCount = g.Count(d => d.Duty.Due < now),
-        });
 }

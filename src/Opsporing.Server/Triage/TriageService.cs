@@ -37,6 +37,8 @@ sealed class TriageService(Installation installation, ReportReader reader) : V1.
         var response = new ListQueuesResponse { AsOfTime = ToWire.Time(now) };
         foreach (var desk in desks.Take(size))
             response.Queues.Add(ToWire.Queue(desk, summaries.GetValueOrDefault(desk.Code), Organisation));
+        if (request.WithPolicies)
+            await new QueuePolicies(installation).AddAsync(response.Queues, context.CancellationToken);
         if (desks.Count > size)
             response.NextPageToken = Tokens.Write(now, Encoding.UTF8.GetBytes(desks[size - 1].Code), binding);
         return response;

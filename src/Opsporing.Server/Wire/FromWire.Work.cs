@@ -88,7 +88,8 @@ static partial class FromWire
         return from.Aggregate(0u, (bits, code) => bits | 1u << (Convert.ToInt32(code) - 1 & 31));
     }
 
-    static long Seconds(Timestamp? from, string field, List<Violation> violations)
+    /// <summary>Reads an instant in Unix seconds; 0 when absent.</summary>
+    public static long Seconds(Timestamp? from, string field, List<Violation> violations)
     {
         if (from is { Seconds: <= 0 or > LastSecond })
             violations.Add(new(field, "The time is out of range."));

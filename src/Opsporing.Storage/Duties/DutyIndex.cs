@@ -44,6 +44,17 @@ sealed class DutyIndex
         return query.Cut(found);
     }
 
+    /// <summary>Counts the duties of a desk by kind.</summary>
+    public ImmutableArray<DutyTally> Count(string desk, long now)
+    {
+        var tallies = ImmutableArray.CreateBuilder<DutyTally>();
+        lock (_lock)
+            foreach (var kind in Enum.GetValues<DutyKind>())
+                if (_byDesk.TryGetValue((desk, kind), out var duties) && duties.Count > 0)
+                    tallies.Add(new(kind, duties.Count, duties.TakeWhile(d => d.Time < now).Count()));
+        return tallies.ToImmutable();
+    }
+
     /// <summary>Reports that want attention at or before an instant, after a position; earliest first.</summary>
     public ImmutableArray<Attention> ReadAttention(long until, Attention? after, int limit)
     {

@@ -79,6 +79,12 @@ public readonly record struct DutyPosition(long Due, ReadOnlyMemory<byte> Report
     }
 }
 
+/// <summary>How many duties of a kind a desk owes.</summary>
+/// <param name="Kind">What is owed.</param>
+/// <param name="Count">All of them.</param>
+/// <param name="OverdueCount">Those whose time has passed.</param>
+public readonly record struct DutyTally(DutyKind Kind, int Count, int OverdueCount);
+
 /// <summary>A report on which the service itself has something to do.</summary>
 /// <param name="Time">From when on, Unix seconds; 0 for at once.</param>
 /// <param name="Report">The report.</param>

@@ -21,6 +21,14 @@ sealed class PostgresDuties(NpgsqlDataSource database)
         ORDER BY route_due, report_key LIMIT $4
         """;
 
+    public const string Tally = """
+        SELECT kind, count(*)::integer, (count(*) FILTER (WHERE due < $2))::integer FROM work_duty WHERE desk = $1 GROUP BY kind
+        UNION ALL
+        SELECT 5::smallint, count(*)::integer, (count(*) FILTER (WHERE route_due < $2))::integer FROM queue_item
+        WHERE desk = $1 AND route_due IS NOT NULL HAVING count(*) > 0
+        ORDER BY 1
+        """;
+
     public const string Attentions = """
         SELECT time, report_key FROM work_attention
         WHERE (time, report_key) > ($1, $2) AND time <= $3 ORDER BY time, report_key LIMIT $4
@@ -41,6 +49,19 @@ sealed class PostgresDuties(NpgsqlDataSource database)
                 found.Add(new(row.GetInt64(1), row.GetFieldValue<byte[]>(2), (DutyKind)row.GetInt16(0)));
         while (await row.NextResultAsync(cancellation).ConfigureAwait(false));
         return query.Cut(found);
+    }
+
+    /// <summary>Counts the duties of a desk by kind.</summary>
+    public async Task<ImmutableArray<DutyTally>> CountAsync(string desk, long now, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand(Tally);
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = desk, NpgsqlDbType = NpgsqlDbType.Text });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = now });
+        var tallies = ImmutableArray.CreateBuilder<DutyTally>();
+        await using var row = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
+        while (await row.ReadAsync(cancellation).ConfigureAwait(false))
+            tallies.Add(new((DutyKind)row.GetInt16(0), row.GetInt32(1), row.GetInt32(2)));
+        return tallies.ToImmutable();
     }
 
     /// <summary>The statements of a page.</summary>

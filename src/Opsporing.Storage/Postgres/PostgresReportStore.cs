@@ -34,6 +34,7 @@ public sealed class PostgresReportStore : ReportStore
         _duties = new(database);
         _projection = new(database, clock, _desks, _rules);
         _leases = new(database);
+        Policies = new(new PostgresPolicies(database));
         _tail = new(database, options);
         _writer = new(
             [.. Enumerable.Range(0, options.WriterCount).Select(_ => new PostgresTruth(database, clock, _desks, _rules))],
@@ -42,6 +43,9 @@ public sealed class PostgresReportStore : ReportStore
         _advancing = Task.Run(() => AdvanceAsync(options.AdvanceInterval));
         _deriving = Task.Run(() => DeriveAsync(options.PollInterval));
     }
+
+    /// <inheritdoc/>
+    public override PolicyStore Policies { get; }
 
     /// <summary>Opens the store. Makes the schema of an empty database; refuses any but its own version otherwise.</summary>
     /// <param name="connectionString">Of Npgsql, or a URI. Its user needs no rights beyond the tables once they are made.</param>
@@ -180,6 +184,10 @@ public sealed class PostgresReportStore : ReportStore
         PostgresFaults.RunAsync(() => _queues.SummarizeAsync(now, cancellation));
 
     /// <inheritdoc/>
+    public override Task<ImmutableArray<QueueBasis>> CountBasesAsync(CancellationToken cancellation) =>
+        PostgresFaults.RunAsync(() => PostgresBases.CountAsync(_database, cancellation));
+
+    /// <inheritdoc/>
     public override Task<QueuePage> ListItemsAsync(QueueQuery query, CancellationToken cancellation)
     {
         ValidatePageSize(query.PageSize);
@@ -198,10 +206,12 @@ public sealed class PostgresReportStore : ReportStore
     public override Task<DutyPage> ListDutiesAsync(DutyQuery query, CancellationToken cancellation)
     {
         ValidatePageSize(query.PageSize);
-        return PostgresFaults.RunAsync(async () => _rules is null || await _projection.IsCurrentAsync(cancellation).ConfigureAwait(false)
-            ? await _duties.ReadAsync(query, cancellation).ConfigureAwait(false)
-            : throw new StoreUnavailableException("The duties are still being derived."));
+        return OfDutiesAsync(() => _duties.ReadAsync(query, cancellation), cancellation);
     }
+
+    /// <inheritdoc/>
+    public override Task<ImmutableArray<DutyTally>> CountDutiesAsync(string desk, long now, CancellationToken cancellation) =>
+        OfDutiesAsync(() => _duties.CountAsync(desk, now, cancellation), cancellation);
 
     /// <inheritdoc/>
     public override Task<ImmutableArray<Attention>> ListAttentionAsync(
@@ -328,14 +338,22 @@ public sealed class PostgresReportStore : ReportStore
         _tail.Raise();
     }
 
+    Task<T> OfDutiesAsync<T>(Func<Task<T>> read, CancellationToken cancellation) =>
+        PostgresFaults.RunAsync(async () => _rules is null || await _projection.IsCurrentAsync(cancellation).ConfigureAwait(false)
+            ? await read().ConfigureAwait(false)
+            : throw new StoreUnavailableException("The duties are still being derived."));
+
     static async Task CheckRightsAsync(NpgsqlDataSource database, CancellationToken cancellation)
     {
         await using var command = database.CreateCommand("""
             SELECT string_agg(t, ', ') FROM unnest(ARRAY['report_revision', 'assessment', 'work_event', 'queue_item',
-                'queue_desk', 'content', 'job_lease', 'secret', 'work_duty', 'work_attention', 'projection']) t
+                'queue_desk', 'content', 'job_lease', 'secret', 'work_duty', 'work_attention', 'projection', 'policy_event',
+                'policy_serving']) t
             WHERE NOT has_table_privilege(t, 'SELECT') OR NOT has_table_privilege(t, 'INSERT')
-                OR t IN ('queue_item', 'job_lease', 'work_attention', 'projection') AND NOT has_table_privilege(t, 'UPDATE')
-                OR t IN ('queue_item', 'work_duty', 'work_attention', 'projection') AND NOT has_table_privilege(t, 'DELETE')
+                OR t IN ('queue_item', 'job_lease', 'work_attention', 'projection', 'policy_serving')
+                    AND NOT has_table_privilege(t, 'UPDATE')
+                OR t IN ('queue_item', 'work_duty', 'work_attention', 'projection', 'policy_serving')
+                    AND NOT has_table_privilege(t, 'DELETE')
                 OR t = 'report_revision' AND NOT has_any_column_privilege(t, 'UPDATE')
             """);
         if (await command.ExecuteScalarAsync(cancellation).ConfigureAwait(false) is string missing)

@@ -145,6 +145,19 @@ sealed class SqliteReader(string connectionString) : IDisposable
         }
     }
 
+    /// <summary>The Basis of every assessment, as one snapshot, in no order.</summary>
+    public async IAsyncEnumerable<(byte[] Key, int Revision, int Number, ContentDigest Basis)> ReadBasesAsync(
+        [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await using var connection = await OpenAsync(cancellation).ConfigureAwait(false);
+        await using var command = new SqliteCommand(
+            "SELECT a.report_key, a.revision, a.number, b.digest FROM every_assessment a JOIN basis b USING (basis_id)", connection);
+        await using var rows = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
+        while (await rows.ReadAsync(cancellation).ConfigureAwait(false))
+            yield return (rows.GetFieldValue<byte[]>(0), rows.GetInt32(1), rows.GetInt32(2),
+                ContentDigest.FromBytes(rows.GetFieldValue<byte[]>(3)));
+    }
+
     public async Task<ImmutableArray<StoredEvent>> ReadEventsAsync(long after, int limit, CancellationToken cancellation)
     {
         await using var connection = await OpenAsync(cancellation).ConfigureAwait(false);

@@ -41,7 +41,11 @@ public sealed class SqliteReportStore : ReportStore
         _checkpoint = new(Connect(folder, options), connection, options.CheckpointPages);
         _writer = new(_truth, _queues, _checkpoint, _counts, _events, options);
         _leases = new(connection, _writer, clock);
+        Policies = new(new SqlitePolicies(connection, _writer, _readString));
     }
+
+    /// <inheritdoc/>
+    public override PolicyStore Policies { get; }
 
     /// <summary>Opens the store: locks the folder, brings the schema up to date and rebuilds the queues.</summary>
     /// <param name="options">Validated here.</param>
@@ -211,6 +215,16 @@ public sealed class SqliteReportStore : ReportStore
         Task.FromResult(_queues.Summarize(now));
 
     /// <inheritdoc/>
+    public override async Task<ImmutableArray<QueueBasis>> CountBasesAsync(CancellationToken cancellation)
+    {
+        var counts = new Dictionary<(string Desk, ContentDigest Basis), int>();
+        await foreach (var (key, revision, number, digest) in _reader.ReadBasesAsync(cancellation).ConfigureAwait(false))
+            if (_queues.Find(key) is { } item && item.Revision == revision && item.AssessmentNumber == number)
+                counts[(item.Desk, digest)] = counts.GetValueOrDefault((item.Desk, digest)) + 1;
+        return [.. counts.OrderBy(c => c.Key.Desk, StringComparer.Ordinal).Select(c => new QueueBasis(c.Key.Desk, c.Key.Basis, c.Value))];
+    }
+
+    /// <inheritdoc/>
     public override Task<QueuePage> ListItemsAsync(QueueQuery query, CancellationToken cancellation)
     {
         ValidatePageSize(query.PageSize);
@@ -231,6 +245,10 @@ public sealed class SqliteReportStore : ReportStore
         ValidatePageSize(query.PageSize);
         return Task.FromResult(_duties?.Read(query, out _) ?? new([], null));
     }
+
+    /// <inheritdoc/>
+    public override Task<ImmutableArray<DutyTally>> CountDutiesAsync(string desk, long now, CancellationToken cancellation) =>
+        Task.FromResult(_duties?.Count(desk, now) ?? []);
 
     /// <inheritdoc/>
     public override Task<ImmutableArray<Attention>> ListAttentionAsync(

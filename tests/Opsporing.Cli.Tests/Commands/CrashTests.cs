@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Grpc.Core;
 using Grpc.Net.Client;
+using Opsporing.Server;
 
 namespace Opsporing.Cli.Tests;
 

@@ -7,7 +7,7 @@ namespace Opsporing.Cli.Tests;
 static class Executable
 {
     /// <summary>Path of its assembly, beside the tests.</summary>
-    static readonly string Assembly = typeof(ReportGenerator).Assembly.Location;
+    static readonly string Assembly = typeof(CommandTree).Assembly.Location;
 
     /// <summary>Runs a command in a folder until it ends.</summary>
     public static async Task<(int Code, string Out, string Error)> RunAsync(string folder, params string[] arguments)

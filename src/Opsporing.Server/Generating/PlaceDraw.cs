@@ -1,4 +1,4 @@
-namespace Opsporing.Cli;
+namespace Opsporing.Server;
 
 /// <summary>A gemeente, and a basisteam when the source knows it.</summary>
 /// <param name="Eenheid">Index in <see cref="PlaceDraw.Eenheden"/>.</param>

@@ -1,4 +1,4 @@
-namespace Opsporing.Cli;
+namespace Opsporing.Server;
 
 /// <summary>What a generation run covers.</summary>
 public sealed record GenerationOptions

@@ -1,4 +1,4 @@
-namespace Opsporing.Cli;
+namespace Opsporing.Server;
 
 /// <summary>Keys that link reports: a few series share a key on the suspect's side, most keys stand alone.</summary>
 /// <remarks>Shares are ours [R]. Keys are random: no identifier stands behind them.</remarks>

@@ -1,4 +1,4 @@
-namespace Opsporing.Cli;
+namespace Opsporing.Server;
 
 /// <summary>Gemeenten with the weight that the generator gives them.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Opsporing.Cli;
+namespace Opsporing.Server;
 
 /// <summary>A small generator of pseudo-random numbers that gives the same sequence on every machine and in every version.</summary>
 /// <remarks>SplitMix64: Steele, Lea and Flood (2014), doi 10.1145/2660193.2660195.</remarks>

@@ -1,4 +1,4 @@
-namespace Opsporing.Cli;
+namespace Opsporing.Server;
 
 /// <summary>Which offences are reported how often.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace Opsporing.Cli;
+namespace Opsporing.Server;
 
 /// <summary>
 /// Generates synthetic Dutch reports: no real person, place of residence or event. Same count, seed and options give the same
@@ -10,6 +10,9 @@ namespace Opsporing.Cli;
 /// </remarks>
 public sealed partial class ReportGenerator
 {
+    /// <summary>Rises with every change of what is generated: it pins sets of reports together with their seed.</summary>
+    public const int Version = 1;
+
     const int LatePermille = 50, MaxDelay = 200;
 
     readonly ulong _seed;

@@ -1,4 +1,4 @@
-namespace Opsporing.Cli;
+namespace Opsporing.Server;
 
 /// <summary>What reports of an offence group look like; permille where nothing else is said.</summary>
 /// <remarks>

@@ -1,7 +1,8 @@
 using System.Security.Cryptography;
 using Google.Protobuf;
+using Xunit;
 
-namespace Opsporing.Cli.Tests;
+namespace Opsporing.Server.Tests;
 
 public sealed class ReportGeneratorTests
 {
@@ -24,7 +25,7 @@ public sealed class ReportGeneratorTests
     [Fact]
     public void Offences_leads_and_places_are_those_of_the_tables()
     {
-        var reference = SeedsFolder.Read(Example.Seeds);
+        var reference = ReferenceSet.Parse(path => File.ReadAllText(Path.Combine(TestService.Seeds, path)));
         var codes = OffenceMix.Offences.Select(o => o.Code).Concat(["blackmail"]).ToHashSet();
 
         Assert.All(OffenceMix.Offences, o =>
@@ -42,7 +43,7 @@ public sealed class ReportGeneratorTests
     [Fact]
     public void Lead_kinds_are_those_that_must_be_asked()
     {
-        var rows = File.ReadAllLines(Path.Combine(Example.Seeds, "offence_group_lead_kinds.csv"))
+        var rows = File.ReadAllLines(Path.Combine(TestService.Seeds, "offence_group_lead_kinds.csv"))
             .Where(l => !l.StartsWith('#')).Skip(1).Select(l => l.Split(',')).ToLookup(l => l[0], l => l[1]);
 
         for (var i = 0; i < OffenceMix.Groups.Length; i++)
@@ -54,7 +55,7 @@ public sealed class ReportGeneratorTests
     public void Shares_are_near_those_of_the_domain()
     {
         var reports = Sample.Value;
-        var catalogue = SeedsFolder.Read(Example.Seeds).Catalogue;
+        var catalogue = ReferenceSet.Parse(path => File.ReadAllText(Path.Combine(TestService.Seeds, path))).Catalogue;
         bool Sexual(V1.Report r) => r.SexualContentSignal || r.Offences.Any(o => catalogue.IndexOf(o.Code) is >= 0 and var i && catalogue[i].IsSexual);
         bool First(V1.Report r, params string[] groups) =>
             r.Offences.Count > 0 && catalogue.IndexOf(r.Offences[0].Code) is >= 0 and var i && groups.Contains(catalogue[i].Group);
@@ -76,7 +77,7 @@ public sealed class ReportGeneratorTests
     [Fact]
     public void Red_flags_go_with_violence_at_home()
     {
-        var catalogue = SeedsFolder.Read(Example.Seeds).Catalogue;
+        var catalogue = ReferenceSet.Parse(path => File.ReadAllText(Path.Combine(TestService.Seeds, path))).Catalogue;
         var home = Sample.Value.Where(r => r.Offences.Any(o => catalogue.IndexOf(o.Code) is >= 0 and var i && catalogue[i].Group == "domestic_violence")).ToList();
 
         Assert.True(home.Count(r => r.RedFlags.Count > 0) > 0.5 * home.Count);

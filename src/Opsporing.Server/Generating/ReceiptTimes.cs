@@ -1,4 +1,4 @@
-namespace Opsporing.Cli;
+namespace Opsporing.Server;
 
 /// <summary>When reports come in, and how long after the offence.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace Opsporing.Cli;
+namespace Opsporing.Server;
 
 public sealed partial class ReportGenerator
 {

@@ -1,0 +1,27 @@
+using Opsporing.Storage;
+
+namespace Opsporing.Server;
+
+/// <summary>What the policies of a replica stand on: store, keys, tables, clock, and the demonstration of the seeds.</summary>
+sealed record PolicySurroundings(
+    ReportStore Store, DataKeys Keys, ReferenceSet Reference, DemonstrationPolicies? Demonstration, BasisLibrary Library,
+    string ChiTable, TimeProvider Clock)
+{
+    /// <summary>Histories of policies.</summary>
+    public PolicyStore Policies => Store.Policies;
+
+    /// <summary>Key of the seals.</summary>
+    public ReadOnlySpan<byte> SealKey => Keys.Policy;
+
+    /// <summary>Unix seconds.</summary>
+    public long Now => Clock.GetUtcNow().ToUnixTimeSeconds();
+
+    /// <summary>Compiles what a deployment serves.</summary>
+    public ServedPolicies Serve(long from, PolicyDeployment deployment, long eventCount, ServedPolicies? next) => new(
+        from, deployment, new(Reference, ChiTable, deployment.Policies, SignalSet.Empty, new AuditDraws(Keys.Audit)),
+        new(Reference.EndingReasons, deployment.Policies?.Base.Chapters, Reference.Organisation), eventCount, next);
+
+    /// <summary>Pins what its assessments will refer to.</summary>
+    public Task PinAsync(ServedPolicies served, CancellationToken cancellation) =>
+        Library.PinAsync(served.Bases, Reference, served.Deployment.Policies, cancellation);
+}
