@@ -7,9 +7,7 @@ namespace Opsporing.Cli;
 /// Checks a whole store against rules 1 to 5 and 7 of DESIGN section 2, from the truth: facts, assessments, work log and
 /// pinned contents. The open queues are a projection and are only compared with what the truth gives.
 /// </summary>
-/// <param name="store">Opened; nothing else writes to it meanwhile.</param>
-/// <param name="draws">Audit draws with the store's key.</param>
-public sealed class StoreCheck(ReportStore store, AuditDraws draws)
+public sealed class StoreCheck
 {
     /// <summary>Most breaches that are listed.</summary>
     public const int MaxBreaches = 10_000;
@@ -19,10 +17,20 @@ public sealed class StoreCheck(ReportStore store, AuditDraws draws)
     /// <summary>Code under which the service acts by itself.</summary>
     const string ServiceName = "service";
 
-    readonly BasisLibrary _pinned = new(store);
+    readonly ReportStore _store;
+    readonly PinnedBases _pinned;
+    readonly Recomputation _recomputation;
     readonly List<Breach> _breaches = [];
-    readonly Assessor _assessor = new();
     long _breachCount, _reports, _revisions, _assessments, _sexual, _danger;
+
+    /// <param name="store">Opened; nothing else writes to it meanwhile.</param>
+    /// <param name="draws">Audit draws with the store's key.</param>
+    public StoreCheck(ReportStore store, AuditDraws draws)
+    {
+        _store = store;
+        _pinned = new(store.FindContentAsync);
+        _recomputation = new(_pinned, draws);
+    }
 
     /// <summary>Reads and checks everything.</summary>
     /// <param name="progress">Gets the number of reports read.</param>
@@ -31,7 +39,7 @@ public sealed class StoreCheck(ReportStore store, AuditDraws draws)
     {
         var items = await ReadQueuesAsync(cancellation);
         var itemCount = items.Values.Sum(desks => (long)desks.Count);
-        await foreach (var history in store.ReadHistoriesAsync(null, cancellation))
+        await foreach (var history in _store.ReadHistoriesAsync(null, cancellation))
         {
             await CheckAsync(history, items, cancellation);
             if (++_reports % 1000 == 0)
@@ -39,7 +47,7 @@ public sealed class StoreCheck(ReportStore store, AuditDraws draws)
         }
         foreach (var stray in items.Keys)
             Add(2, stray, "stands in a queue and is not in the store");
-        var figures = await store.CountAsync(cancellation);
+        var figures = await _store.CountAsync(cancellation);
         if (figures.Reports != _reports)
             Add(2, "", $"the store counts {figures.Reports} reports and holds {_reports}");
         return new()
@@ -60,12 +68,12 @@ public sealed class StoreCheck(ReportStore store, AuditDraws draws)
     {
         var items = new Dictionary<string, List<string>>(StringComparer.Ordinal);
         var now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
-        foreach (var queue in await store.ListQueuesAsync(now, cancellation))
+        foreach (var queue in await _store.ListQueuesAsync(now, cancellation))
         {
             QueuePosition? after = null;
             do
             {
-                var page = await store.ListItemsAsync(new(queue.Desk, QueueFilter.All, PageSize, after, now), cancellation);
+                var page = await _store.ListItemsAsync(new(queue.Desk, QueueFilter.All, PageSize, after, now), cancellation);
                 foreach (var item in page.Items)
                 {
                     var id = item.ReportId.ToString();
@@ -84,7 +92,7 @@ public sealed class StoreCheck(ReportStore store, AuditDraws draws)
     {
         var id = history.Id.ToString();
         var isSexual = false;
-        var held = Guards.None;
+        var (held, earlier) = (Guards.None, Guards.None);
         for (var i = 0; i < history.Revisions.Length; i++)
         {
             var revision = history.Revisions[i];
@@ -94,7 +102,10 @@ public sealed class StoreCheck(ReportStore store, AuditDraws draws)
             if (Read(id, revision) is not { } report)
                 continue;
             foreach (var assessment in revision.Assessments)
-                await RecomputeAsync(id, report, assessment, held, cancellation);
+            {
+                await RecomputeAsync(id, report, assessment, held, earlier, cancellation);
+                earlier |= assessment.Vector.Guards;
+            }
             if (revision.Assessments.IsEmpty)
             {
                 Add(7, id, $"revision {revision.Revision} has no assessment");
@@ -102,8 +113,8 @@ public sealed class StoreCheck(ReportStore store, AuditDraws draws)
             }
             var latest = revision.Assessments[^1];
             held = HeldAfter(history, revision, latest);
-            if (await FindBasisAsync(id, latest, cancellation) is not { } basis)
-                continue;
+            if (await _pinned.FindAsync(latest.BasisDigest, cancellation) is not { } basis)
+                continue; // already a breach
             isSexual |= IsSexual(report, basis.Catalogue);
             if (i == history.Revisions.Length - 1)
                 CheckLatest(id, report, latest, basis, isSexual, history);
@@ -113,18 +124,12 @@ public sealed class StoreCheck(ReportStore store, AuditDraws draws)
 
     Report? Read(string id, StoredRevision revision)
     {
-        try
-        {
-            var report = FactEncoding.Decode(revision.Id, revision.Revision, revision.Facts.Span);
-            if (!FactEncoding.Encode(report).AsSpan().SequenceEqual(revision.Facts.Span))
-                Add(7, id, $"the facts of revision {revision.Revision} are not in canonical form");
-            return report;
-        }
-        catch (Exception error) when (error is ArgumentException or FormatException or InvalidDataException or IndexOutOfRangeException)
-        {
+        var report = Recomputation.ReadFacts(revision.Id, revision.Revision, revision.Facts.Span, out var isCanonical);
+        if (report is null)
             Add(7, id, $"the facts of revision {revision.Revision} cannot be read");
-            return null;
-        }
+        else if (!isCanonical)
+            Add(7, id, $"the facts of revision {revision.Revision} are not in canonical form");
+        return report;
     }
 
     /// <summary>Guards that hold by the work log when a revision is left behind; lifted ones are gone.</summary>
@@ -143,37 +148,20 @@ public sealed class StoreCheck(ReportStore store, AuditDraws draws)
     }
 
     /// <summary>Rule 5: a guard stays until the OM lifts it. Rule 7: bit for bit from the pinned Basis.</summary>
-    async Task RecomputeAsync(string id, Report report, Assessment assessment, Guards held, CancellationToken cancellation)
+    async Task RecomputeAsync(
+        string id, Report report, Assessment assessment, Guards held, Guards earlier, CancellationToken cancellation)
     {
         _assessments++;
         if ((held & ~assessment.Vector.Guards) is not 0 and var lost)
             Add(5, id, $"assessment {Name(assessment)} lost the guard {UpperSnake.Of(lost)}");
-        if (await FindBasisAsync(id, assessment, cancellation) is not { } basis)
-            return;
-        if (basis.Basis.AuditKey != draws.KeyDigest)
-        {
-            Add(7, id, $"assessment {Name(assessment)} was drawn with another audit key");
-            return;
-        }
-        // With its own guards: one may have been lifted between assessing and storing.
-        _assessor.Assess(report, basis, draws, assessment.Vector.Guards, assessment.Vector.AssessmentTime, out var again);
-        if (!AreEqual(again, assessment.Vector))
-            Add(7, id, $"assessment {Name(assessment)} does not recompute bit for bit");
-    }
-
-    async ValueTask<ScoringBasis?> FindBasisAsync(string id, Assessment assessment, CancellationToken cancellation)
-    {
-        try
-        {
-            var basis = await _pinned.GetAsync(assessment.BasisDigest, cancellation);
-            if (basis.Digest == assessment.BasisDigest)
-                return basis;
-        }
-        catch (Exception error) when (error is InvalidDataException or FormatException or ArgumentException)
-        {
-        }
-        Add(7, id, $"the pinned basis of assessment {Name(assessment)} is absent or broken");
-        return null;
+        var difference = await _recomputation.CompareAsync(report, assessment, earlier, cancellation);
+        if (difference is not null)
+            Add(7, id, difference.Fault switch
+            {
+                ReplayFault.BasisBroken => $"the pinned basis of assessment {Name(assessment)} is absent or broken",
+                ReplayFault.OtherAuditKey => $"assessment {Name(assessment)} was drawn with another audit key",
+                _ => $"assessment {Name(assessment)} does not recompute bit for bit: {difference.Field}",
+            });
     }
 
     /// <summary>Rules 3 and 4 on the present facts and the present owner.</summary>
@@ -263,7 +251,7 @@ public sealed class StoreCheck(ReportStore store, AuditDraws draws)
     }
 
     async Task<bool> IsMemberAsync(ReportId id, ReportWork work, CancellationToken cancellation) =>
-        work.MergedInto is { } lead && await store.FindWorkAsync(lead, cancellation) is { } stored
+        work.MergedInto is { } lead && await _store.FindWorkAsync(lead, cancellation) is { } stored
         && stored.Work.Members.Contains(id);
 
     static bool IsSexual(Report report, OffenceCatalogue catalogue) =>
@@ -271,14 +259,6 @@ public sealed class StoreCheck(ReportStore store, AuditDraws draws)
 
     static bool IsFlagged(OffenceCatalogue catalogue, string code, Func<OffenceDefinition, bool> flag) =>
         catalogue.IndexOf(code) is >= 0 and var index && flag(catalogue[index]);
-
-    static bool AreEqual(in AssessmentVector left, in AssessmentVector right)
-    {
-        Span<byte> bytes = stackalloc byte[2 * AssessmentVector.Size];
-        left.WriteTo(bytes[..AssessmentVector.Size]);
-        right.WriteTo(bytes[AssessmentVector.Size..]);
-        return bytes[..AssessmentVector.Size].SequenceEqual(bytes[AssessmentVector.Size..]);
-    }
 
     static string Name(Assessment assessment) => $"{assessment.Revision}.{assessment.Number}";
 

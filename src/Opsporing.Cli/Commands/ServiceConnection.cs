@@ -39,6 +39,7 @@ sealed class ServiceConnection : IAsyncDisposable
         Screening = new(_channel);
         Triage = new(_channel);
         Work = new(_channel);
+        Simulation = new(_channel);
     }
 
     public Uri Address { get; }
@@ -51,6 +52,11 @@ sealed class ServiceConnection : IAsyncDisposable
     public V1.TriageService.TriageServiceClient Triage { get; }
 
     public V1.WorkService.WorkServiceClient Work { get; }
+
+    public V1.SimulationService.SimulationServiceClient Simulation { get; }
+
+    /// <summary>Headers of a prosecutor, who owns the policy.</summary>
+    public Metadata GezagHeaders => Headers(DemoIdentities.Om, "policy");
 
     /// <summary>Headers of an intake system.</summary>
     public Metadata IntakeHeaders => Headers(DemoIdentities.Intake);
@@ -105,10 +111,10 @@ sealed class ServiceConnection : IAsyncDisposable
             await _host.DisposeAsync();
     }
 
-    Metadata Headers(DemoIdentity identity) => new()
+    Metadata Headers(DemoIdentity identity, string purpose = "triage") => new()
     {
         { "authorization", $"Bearer {_token(identity)}" },
-        { "opsporing-purpose", "triage" },
+        { "opsporing-purpose", purpose },
     };
 
     static Uri Parse(string server) =>

@@ -11,6 +11,7 @@ static class Authorisation
     const string Screening = "opsporing.v1.ScreeningService/";
     const string Triage = "opsporing.v1.TriageService/";
     const string Work = "opsporing.v1.WorkService/";
+    const string Simulation = "opsporing.v1.SimulationService/";
     const Roles DeskWorkers = Roles.Triage | Roles.Coordinator | Roles.Frontoffice | Roles.Integrity;
 
     /// <summary>What a role may see of the desks within its scope.</summary>
@@ -64,6 +65,10 @@ static class Authorisation
         new(Work + "GetFacets", DeskWorkers | Roles.Om | Roles.PrivacyOfficer, Reach.Desk),
         new(Work + "ListDuties", DeskWorkers | Roles.Om | Roles.PrivacyOfficer, Reach.Desk),
         new(Work + "ProposeSelection", DeskWorkers | Roles.Om, Reach.Desk),
+        new(Simulation + "SimulatePolicy", Roles.Om | Roles.Burgemeester | Roles.PolicyAuthor | Roles.Researcher, Reach.Named),
+        new(Simulation + "StartShadow", Roles.Om | Roles.PolicyAuthor, Reach.Own),
+        new(Simulation + "StopShadow", Roles.Om | Roles.PolicyAuthor, Reach.Own),
+        new(Simulation + "GetShadow", Roles.Om | Roles.Burgemeester | Roles.PolicyAuthor | Roles.Operator, Reach.Own),
         new("grpc.health.v1.Health/Check", Roles.None, Reach.Public),
         new("grpc.health.v1.Health/Watch", Roles.None, Reach.Public),
         new("grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo", Roles.None, Reach.Public),
@@ -154,6 +159,9 @@ enum Reach
 
     /// <summary>Shows desks within the scope, of the kinds that the role sees.</summary>
     Desk,
+
+    /// <summary>Counts over all reports; names those whose owning desk is within the scope and of a kind that the role sees.</summary>
+    Named,
 
     /// <summary>
     /// Shows reports whose owning or co-viewing desk is within the scope; withholds what the role may not see.

@@ -1,0 +1,113 @@
+using Opsporing.Storage;
+
+namespace Opsporing.Server;
+
+/// <summary>Why a stored assessment is not what its facts and its Basis give.</summary>
+public enum ReplayFault : byte
+{
+    /// <summary>Recomputing gives other bytes.</summary>
+    Different = 1,
+
+    /// <summary>Its stored form cannot be unpacked.</summary>
+    VectorUnreadable,
+
+    /// <summary>The facts of its revision cannot be read, or are not in canonical form.</summary>
+    FactsUnreadable,
+
+    /// <summary>A content that its Basis pins is absent or damaged.</summary>
+    BasisBroken,
+
+    /// <summary>Its audit draws were made with a key that the store does not have.</summary>
+    OtherAuditKey,
+}
+
+/// <summary>A stored assessment that does not recompute.</summary>
+/// <param name="Report">Its report.</param>
+/// <param name="Revision">Its revision.</param>
+/// <param name="Number">Its number.</param>
+/// <param name="Fault">What is wrong.</param>
+/// <param name="Field">First field that differs, as the contract names it; empty unless bytes differ.</param>
+public sealed record ReplayDifference(ReportId Report, int Revision, int Number, ReplayFault Fault, string Field);
+
+/// <summary>
+/// Recomputes stored assessments from what they pin and compares every byte: the one implementation that <c>check</c> and
+/// <c>replay</c> use. Use one per thread.
+/// </summary>
+/// <param name="bases">Bases by their digest.</param>
+/// <param name="draws">Audit draws with the store's key.</param>
+public sealed class Recomputation(PinnedBases bases, AuditDraws draws)
+{
+    readonly Assessor _assessor = new();
+
+    /// <summary>Reads the facts of a revision.</summary>
+    /// <param name="isCanonical">False when encoding them again gives other bytes.</param>
+    /// <returns>Null when they cannot be read.</returns>
+    public static Report? ReadFacts(ReportId id, int revision, ReadOnlySpan<byte> facts, out bool isCanonical)
+    {
+        isCanonical = false;
+        try
+        {
+            var report = FactEncoding.Decode(id, revision, facts);
+            isCanonical = FactEncoding.Encode(report).AsSpan().SequenceEqual(facts);
+            return report;
+        }
+        catch (Exception error) when (error is ArgumentException or FormatException or InvalidDataException or IndexOutOfRangeException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Recomputes one assessment.</summary>
+    /// <param name="report">Facts of its revision.</param>
+    /// <param name="stored">As stored.</param>
+    /// <param name="earlier">
+    /// Guards of all earlier assessments of the report. Those of the assessment itself that are not among them must come
+    /// from its facts; those that are may have been lifted in between.
+    /// </param>
+    /// <returns>Null when every byte is equal.</returns>
+    public async ValueTask<ReplayDifference?> CompareAsync(
+        Report report, Assessment stored, Guards earlier, CancellationToken cancellation)
+    {
+        if (await bases.FindAsync(stored.BasisDigest, cancellation) is not { } basis)
+            return Fault(stored, ReplayFault.BasisBroken);
+        if (basis.Basis.AuditKey != draws.KeyDigest)
+            return Fault(stored, ReplayFault.OtherAuditKey);
+        _assessor.Assess(
+            report, basis, draws, stored.Vector.Guards & earlier, stored.Vector.AssessmentTime, out var again);
+        return VectorFields.FirstDifference(stored.Vector, again) is { } field
+            ? new(stored.ReportId, stored.Revision, stored.Number, ReplayFault.Different, field)
+            : null;
+    }
+
+    /// <summary>Recomputes the assessments of a report that was received in a period.</summary>
+    /// <param name="differences">Receives what does not recompute.</param>
+    /// <returns>Assessments compared, and revisions whose facts have been destroyed.</returns>
+    public async ValueTask<(int Compared, int Destroyed)> CompareAsync(
+        ReportHistory history, ReplayPeriod period, ICollection<ReplayDifference> differences, CancellationToken cancellation)
+    {
+        var (compared, destroyed) = (0, 0);
+        var earlier = Guards.None;
+        foreach (var revision in history.Revisions)
+        {
+            var report = ReadFacts(history.Id, revision.Revision, revision.Facts.Span, out var isCanonical);
+            destroyed += revision.Facts.IsEmpty ? 1 : 0;
+            foreach (var assessment in revision.Assessments)
+            {
+                if (!revision.Facts.IsEmpty && period.Holds(report?.Received.UnixSeconds ?? assessment.Vector.ReceivedTime))
+                {
+                    compared++;
+                    var difference = report is null || !isCanonical
+                        ? Fault(assessment, ReplayFault.FactsUnreadable)
+                        : await CompareAsync(report, assessment, earlier, cancellation);
+                    if (difference is not null)
+                        differences.Add(difference);
+                }
+                earlier |= assessment.Vector.Guards;
+            }
+        }
+        return (compared, destroyed);
+    }
+
+    static ReplayDifference Fault(Assessment stored, ReplayFault fault) =>
+        new(stored.ReportId, stored.Revision, stored.Number, fault, "");
+}
