@@ -103,7 +103,7 @@ public sealed class StoreCheck
                 continue;
             foreach (var assessment in revision.Assessments)
             {
-                await RecomputeAsync(id, report, assessment, held, earlier, cancellation);
+                await RecomputeAsync(id, (report, revision.CommitTime), assessment, held, earlier, cancellation);
                 earlier |= assessment.Vector.Guards;
             }
             if (revision.Assessments.IsEmpty)
@@ -149,12 +149,14 @@ public sealed class StoreCheck
 
     /// <summary>Rule 5: a guard stays until the OM lifts it. Rule 7: bit for bit from the pinned Basis.</summary>
     async Task RecomputeAsync(
-        string id, Report report, Assessment assessment, Guards held, Guards earlier, CancellationToken cancellation)
+        string id, (Report Report, long CommitTime) revision, Assessment assessment, Guards held, Guards earlier,
+        CancellationToken cancellation)
     {
         _assessments++;
         if ((held & ~assessment.Vector.Guards) is not 0 and var lost)
             Add(5, id, $"assessment {Name(assessment)} lost the guard {UpperSnake.Of(lost)}");
-        var difference = await _recomputation.CompareAsync(report, assessment, earlier, cancellation);
+        var difference = await _recomputation.CompareAsync(
+            revision.Report, revision.CommitTime, assessment, earlier, cancellation);
         if (difference is not null)
             Add(7, id, difference.Fault switch
             {

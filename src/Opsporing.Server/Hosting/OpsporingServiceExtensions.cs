@@ -25,6 +25,7 @@ public static class OpsporingServiceExtensions
         services.AddHostedService(provider => provider.GetRequiredService<Installation>());
         services.AddHostedService<LoopbackGuard>();
         services.AddSingleton<Screener>();
+        services.AddSingleton<WhatIfPlaces>();
         services.AddSingleton<ReportReader>();
         services.AddSingleton<ScreeningService>();
         services.AddSingleton<TriageService>();

@@ -59,6 +59,7 @@ public sealed class Recomputation(PinnedBases bases, AuditDraws draws)
 
     /// <summary>Recomputes one assessment.</summary>
     /// <param name="report">Facts of its revision.</param>
+    /// <param name="commitTime">When the revision was committed, Unix milliseconds: its first assessment was made then.</param>
     /// <param name="stored">As stored.</param>
     /// <param name="earlier">
     /// Guards of all earlier assessments of the report. Those of the assessment itself that are not among them must come
@@ -66,14 +67,15 @@ public sealed class Recomputation(PinnedBases bases, AuditDraws draws)
     /// </param>
     /// <returns>Null when every byte is equal.</returns>
     public async ValueTask<ReplayDifference?> CompareAsync(
-        Report report, Assessment stored, Guards earlier, CancellationToken cancellation)
+        Report report, long commitTime, Assessment stored, Guards earlier, CancellationToken cancellation)
     {
         if (await bases.FindAsync(stored.BasisDigest, cancellation) is not { } basis)
             return Fault(stored, ReplayFault.BasisBroken);
         if (basis.Basis.AuditKey != draws.KeyDigest)
             return Fault(stored, ReplayFault.OtherAuditKey);
-        _assessor.Assess(
-            report, basis, draws, stored.Vector.Guards & earlier, stored.Vector.AssessmentTime, out var again);
+        // Nothing else knows when a later one was made; that time is taken from the assessment itself.
+        var time = stored.Number == 1 ? commitTime / 1000 : stored.Vector.AssessmentTime;
+        _assessor.Assess(report, basis, draws, stored.Vector.Guards & earlier, time, out var again);
         return VectorFields.FirstDifference(stored.Vector, again) is { } field
             ? new(stored.ReportId, stored.Revision, stored.Number, ReplayFault.Different, field)
             : null;
@@ -98,7 +100,7 @@ public sealed class Recomputation(PinnedBases bases, AuditDraws draws)
                     compared++;
                     var difference = report is null || !isCanonical
                         ? Fault(assessment, ReplayFault.FactsUnreadable)
-                        : await CompareAsync(report, assessment, earlier, cancellation);
+                        : await CompareAsync(report, revision.CommitTime, assessment, earlier, cancellation);
                     if (difference is not null)
                         differences.Add(difference);
                 }

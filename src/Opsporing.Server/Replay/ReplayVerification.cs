@@ -48,7 +48,8 @@ public sealed class ReplayVerification(StoredTruth truth, AuditDraws draws)
                 var recomputation = new Recomputation(_bases, draws);
                 foreach (var history in stretch.Read())
                     await VerifyAsync(history, recomputation, period, stop);
-                progress?.Invoke(Interlocked.Add(ref _reports, stretch.ReportCount));
+                var read = Interlocked.Add(ref _reports, stretch.ReportCount);
+                progress?.Invoke(read);
             });
         return new()
         {

@@ -49,7 +49,8 @@ public sealed class PolicySimulation(StoredTruth truth, AuditDraws draws)
                     _all.Add(worker = new(arms, draws));
                 Interlocked.Add(ref _unreadable, worker.Assess(block, bases));
                 _idle.Add(worker);
-                progress?.Invoke(Interlocked.Add(ref _read, block.Length));
+                var read = Interlocked.Add(ref _read, block.Length);
+                progress?.Invoke(read);
             });
         var sum = new SimulationTally(arms.Before, arms.After);
         foreach (var worker in _all)

@@ -343,6 +343,7 @@ static class ToWire
             Label = line.Label,
             ContributionMillipoints = line.ContributionMillipoints,
             Source = line.Source,
+            Sentence = line.Sentence,
         };
         if (line.Kind <= ExplanationLineKind.Development)
         {

@@ -60,11 +60,12 @@ static class ExplanationNotes
         var policy = basis.Policy;
         if (policy.IsOneBand || !basis.HasPolicy)
             return;
-        var need = policy.NeedBandLimits.Count(limit => limit <= policy.NeedValue.At(vector.VictimNeedPpm));
-        var days = policy.HarmBandLimits.Count(limit => limit <= vector.HarmHundredthDays);
+        var (harm, needs) = (vector.HarmHundredthDays, policy.NeedValue.At(vector.VictimNeedPpm));
+        var need = policy.NeedBandLimits.Count(limit => limit <= needs);
+        var days = policy.HarmBandLimits.Count(limit => limit <= harm);
         var why = (vector.Flags & AssessmentFlags.Danger) != 0 ? language.Pick("gevaar", "danger")
             : vector.Band == 0 ? language.Pick("onder de grenzen van het beleid", "under the limits of the policy")
-            : days >= vector.Band ? language.Pick("schade", "harm") + $" ({Wording.Days(vector.HarmHundredthDays, language)})"
+            : days >= vector.Band ? language.Pick("schade", "harm") + $" ({Wording.Days(harm, language)})"
             : need >= vector.Band ? language.Pick("behoefte van het slachtoffer", "victim need")
             : language.Pick("niet alles is bekend", "not all is known");
         notes.Add(new(language.Pick(
@@ -91,10 +92,10 @@ static class ExplanationNotes
             var name = Explainer.NameOf(basis.LeadKinds.Kinds[vector.LeadTermKind], language);
             var until = Wording.Until(vector.LeadTermTime, now, language);
             notes.Add(new(vector.LeadTermTime > now
-                ? language.Pick($"{name} vervalt {until}: veiligstellen.", $"{name} perishes {until}: secure it.")
+                ? language.Pick($"Veiligstellen: {name}, termijn {until}.", $"Secure: {name}, term {until}.")
                 : language.Pick(
-                    $"{name} kan vervallen zijn ({until}): meteen nagaan en veiligstellen.",
-                    $"{name} may have perished ({until}): check and secure it at once."), ""));
+                    $"Meteen nagaan en veiligstellen: {name}, kan vervallen zijn (termijn {until}).",
+                    $"Check and secure at once: {name}, may have perished (term {until})."), ""));
         }
         if (vector.BodyTraceTime > now)
             notes.Add(new(language.Pick(
@@ -108,8 +109,8 @@ static class ExplanationNotes
                 $"First response due {Wording.Time(vector.RouteTermTime, language)}."), ""));
         if (!vector.IsLaneZero && vector.PromoteTime > now && vector.PromoteTime != long.MaxValue)
             notes.Add(new(language.Pick(
-                $"Schuift op naar de zaken met een naderende termijn op {Wording.Time(vector.PromoteTime, language)}.",
-                $"Moves up to what has a term near at {Wording.Time(vector.PromoteTime, language)}."), ""));
+                $"Gaat vanaf {Wording.Time(vector.PromoteTime, language)} voor op zaken zonder naderende termijn.",
+                $"From {Wording.Time(vector.PromoteTime, language)} goes before items without a term near."), ""));
     }
 
     static void AddActs(ImmutableArray<ExplanationNote>.Builder notes, in AssessmentVector vector, Language language)

@@ -18,8 +18,8 @@ static class ExplanationSentences
         var points = Wording.Points(line.ContributionMillipoints, language);
         var certainty = Wording.Of(line.Certainty, language);
         return language.Pick(
-            $"{line.Label} geeft {points} punten: waarde {line.ValuePermille} maal gewicht {line.WeightPermille}, gedeeld door 1000; {certainty}.",
-            $"{line.Label} gives {points} points: value {line.ValuePermille} times weight {line.WeightPermille}, divided by 1000; {certainty}.");
+            $"{line.Label}: {points} punten (waarde {line.ValuePermille} × gewicht {line.WeightPermille} ÷ 1000), {certainty}.",
+            $"{line.Label}: {points} points (value {line.ValuePermille} × weight {line.WeightPermille} ÷ 1000), {certainty}.");
     }
 
     static string OwnLine(ExplanationLine line, Language language)
