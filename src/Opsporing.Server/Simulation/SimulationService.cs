@@ -1,5 +1,4 @@
 using Grpc.Core;
-using Opsporing.Research;
 using Opsporing.Storage;
 using Opsporing.V1;
 
