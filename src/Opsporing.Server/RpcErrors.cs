@@ -100,6 +100,17 @@ static partial class RpcErrors
                 ("state", UpperSnake.Of(stored.Work.State)), ("desk", stored.Work.Desk), ("holder", stored.Work.HolderAt(now) ?? ""),
             ]);
 
+    public static Google.Rpc.Status SimulationBusy() =>
+        Error(Code.ResourceExhausted, V1.ErrorReason.SimulationBusy,
+            "As many simulations as the service takes at once are running: try again when one has ended.", []);
+
+    public static Google.Rpc.Status ShadowRunning(ContentDigest policy) =>
+        Error(Code.AlreadyExists, V1.ErrorReason.ShadowRunning,
+            $"A shadow of policy '{policy}' is running on this replica: stop it first.", [("policy_digest", policy.ToString())]);
+
+    public static Google.Rpc.Status ShadowNotRunning() =>
+        Error(Code.NotFound, V1.ErrorReason.ShadowNotRunning, "No shadow is running on this replica.", []);
+
     public static Google.Rpc.Status StoreUnavailable()
     {
         var status = Error(Code.Unavailable, V1.ErrorReason.StoreUnavailable,

@@ -36,21 +36,30 @@ static class PackedVector
 
     /// <summary>Reads what <see cref="Pack"/> wrote.</summary>
     /// <exception cref="InvalidDataException">The bytes are no packed vector of a known scorer version.</exception>
-    public static AssessmentVector Unpack(ReadOnlySpan<byte> packed)
+    public static AssessmentVector Unpack(ReadOnlySpan<byte> packed) =>
+        TryUnpack(packed, out var vector)
+            ? vector
+            : throw new InvalidDataException("A stored assessment has an unknown form.");
+
+    /// <summary>Reads what <see cref="Pack"/> wrote, and nothing else: the mask and the bytes must agree in number.</summary>
+    /// <returns>False when the bytes are no packed vector of a known scorer version.</returns>
+    public static bool TryUnpack(ReadOnlySpan<byte> packed, out AssessmentVector vector)
     {
+        vector = default;
         if (packed.Length <= MaskSize || packed[0] != AssessmentVector.CurrentScorerVersion)
-            throw new InvalidDataException("A stored assessment has an unknown form.");
-        var kept = 0;
-        foreach (var bits in packed.Slice(1, MaskSize))
-            kept += BitOperations.PopCount(bits);
-        if (packed.Length != 1 + MaskSize + kept)
-            throw new InvalidDataException("A stored assessment is cut short, or longer than it says.");
+            return false;
+        var mask = packed.Slice(1, MaskSize);
+        var count = 0;
+        foreach (var bits in mask)
+            count += BitOperations.PopCount(bits);
+        if (packed.Length != 1 + MaskSize + count || mask[^1] >> ((AssessmentVector.Size - 1) % 8 + 1) != 0)
+            return false;
         Span<byte> plain = stackalloc byte[AssessmentVector.Size];
         plain.Clear();
         var from = 1 + MaskSize;
         for (var i = 0; i < MaskSize; i++)
-            for (int bits = packed[1 + i]; bits != 0; bits &= bits - 1)
+            for (int bits = mask[i]; bits != 0; bits &= bits - 1)
                 plain[8 * i + BitOperations.TrailingZeroCount(bits)] = packed[from++];
-        return AssessmentVector.Read(plain);
+        return AssessmentVector.TryRead(plain, out vector);
     }
 }

@@ -41,6 +41,8 @@ sealed class TestService : IAsyncDisposable
 
     public V1.TosService.TosServiceClient Tos => new(Channel);
 
+    public V1.SimulationService.SimulationServiceClient Simulation => new(Channel);
+
     public static string Repository { get; } = FindRepository();
 
     public static string Seeds => Path.Combine(Repository, "seeds");

@@ -22,6 +22,24 @@ public sealed class StoredFormTests
         });
 
     [Fact]
+    public void No_flipped_bit_reads_back_as_the_same_vector()
+    {
+        var vector = Example.Vector();
+        var packed = new byte[PackedVector.MaxSize];
+        packed = packed[..PackedVector.Pack(vector, packed)];
+
+        for (var bit = 0; bit < 8 * packed.Length; bit++)
+        {
+            var flipped = packed.ToArray();
+            flipped[bit / 8] ^= (byte)(1 << bit % 8);
+            Assert.False(PackedVector.TryUnpack(flipped, out var read)
+                && Example.Bytes(read).AsSpan().SequenceEqual(Example.Bytes(vector)), $"bit {bit}");
+        }
+        Assert.False(PackedVector.TryUnpack(packed.AsSpan(0, packed.Length - 1), out _));
+        Assert.False(PackedVector.TryUnpack([.. packed, 0], out _));
+    }
+
+    [Fact]
     public void Other_bytes_are_no_packed_vector()
     {
         Assert.Throws<InvalidDataException>(() => PackedVector.Unpack([]));

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Opsporing.Server;
 using Opsporing.Storage;
 
@@ -8,9 +7,7 @@ namespace Opsporing.Cli;
 /// Checks a whole store against rules 1 to 5 and 7 of DESIGN section 2, from the truth: facts, assessments, work log and
 /// pinned contents. The open queues are a projection and are only compared with what the truth gives.
 /// </summary>
-/// <param name="store">Opened; nothing else writes to it meanwhile.</param>
-/// <param name="draws">Audit draws with the store's key.</param>
-public sealed class StoreCheck(ReportStore store, AuditDraws draws)
+public sealed class StoreCheck
 {
     /// <summary>Most breaches that are listed.</summary>
     public const int MaxBreaches = 10_000;
@@ -20,10 +17,20 @@ public sealed class StoreCheck(ReportStore store, AuditDraws draws)
     /// <summary>Code under which the service acts by itself.</summary>
     const string ServiceName = "service";
 
-    readonly BasisLibrary _pinned = new(store);
+    readonly ReportStore _store;
+    readonly PinnedBases _pinned;
+    readonly Recomputation _recomputation;
     readonly List<Breach> _breaches = [];
-    readonly Assessor _assessor = new();
     long _breachCount, _reports, _revisions, _assessments, _sexual, _danger;
+
+    /// <param name="store">Opened; nothing else writes to it meanwhile.</param>
+    /// <param name="draws">Audit draws with the store's key.</param>
+    public StoreCheck(ReportStore store, AuditDraws draws)
+    {
+        _store = store;
+        _pinned = new(store.FindContentAsync);
+        _recomputation = new(_pinned, draws);
+    }
 
     /// <summary>Reads and checks everything.</summary>
     /// <param name="progress">Gets the number of reports read.</param>
@@ -32,7 +39,7 @@ public sealed class StoreCheck(ReportStore store, AuditDraws draws)
     {
         var items = await ReadQueuesAsync(cancellation);
         var itemCount = items.Values.Sum(desks => (long)desks.Count);
-        await foreach (var history in store.ReadHistoriesAsync(null, cancellation))
+        await foreach (var history in _store.ReadHistoriesAsync(null, cancellation))
         {
             await CheckAsync(history, items, cancellation);
             if (++_reports % 1000 == 0)
@@ -40,7 +47,7 @@ public sealed class StoreCheck(ReportStore store, AuditDraws draws)
         }
         foreach (var stray in items.Keys)
             Add(2, stray, "stands in a queue and is not in the store");
-        var figures = await store.CountAsync(cancellation);
+        var figures = await _store.CountAsync(cancellation);
         if (figures.Reports != _reports)
             Add(2, "", $"the store counts {figures.Reports} reports and holds {_reports}");
         return new()
@@ -61,12 +68,12 @@ public sealed class StoreCheck(ReportStore store, AuditDraws draws)
     {
         var items = new Dictionary<string, List<string>>(StringComparer.Ordinal);
         var now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
-        foreach (var queue in await store.ListQueuesAsync(now, cancellation))
+        foreach (var queue in await _store.ListQueuesAsync(now, cancellation))
         {
             QueuePosition? after = null;
             do
             {
-                var page = await store.ListItemsAsync(new(queue.Desk, QueueFilter.All, PageSize, after, now), cancellation);
+                var page = await _store.ListItemsAsync(new(queue.Desk, QueueFilter.All, PageSize, after, now), cancellation);
                 foreach (var item in page.Items)
                 {
                     var id = item.ReportId.ToString();
@@ -85,7 +92,7 @@ public sealed class StoreCheck(ReportStore store, AuditDraws draws)
     {
         var id = history.Id.ToString();
         var isSexual = false;
-        var held = Guards.None;
+        var (held, earlier) = (Guards.None, Guards.None);
         for (var i = 0; i < history.Revisions.Length; i++)
         {
             var revision = history.Revisions[i];
@@ -95,7 +102,10 @@ public sealed class StoreCheck(ReportStore store, AuditDraws draws)
             if (Read(id, revision) is not { } report)
                 continue;
             foreach (var assessment in revision.Assessments)
-                await RecomputeAsync(id, report, assessment, AssignedBy(history, assessment), held, cancellation);
+            {
+                await RecomputeAsync(id, (report, revision.CommitTime), assessment, (history, held, earlier), cancellation);
+                earlier |= assessment.Vector.Guards;
+            }
             if (revision.Assessments.IsEmpty)
             {
                 Add(7, id, $"revision {revision.Revision} has no assessment");
@@ -103,9 +113,9 @@ public sealed class StoreCheck(ReportStore store, AuditDraws draws)
             }
             var latest = revision.Assessments[^1];
             held = HeldAfter(history, revision, latest);
-            if (await FindBasisAsync(id, latest, cancellation) is not { } basis)
-                continue;
-            var effective = report.With(AssignedBy(history, latest)[0]);
+            if (await _pinned.FindAsync(latest.BasisDigest, cancellation) is not { } basis)
+                continue; // already a breach
+            var effective = report.With(Recomputation.AssignedBy(history, latest)[0]);
             isSexual |= IsSexual(effective, basis.Catalogue);
             if (i == history.Revisions.Length - 1)
                 CheckLatest(id, effective, latest, basis, isSexual, history);
@@ -115,18 +125,12 @@ public sealed class StoreCheck(ReportStore store, AuditDraws draws)
 
     Report? Read(string id, StoredRevision revision)
     {
-        try
-        {
-            var report = FactEncoding.Decode(revision.Id, revision.Revision, revision.Facts.Span);
-            if (!FactEncoding.Encode(report).AsSpan().SequenceEqual(revision.Facts.Span))
-                Add(7, id, $"the facts of revision {revision.Revision} are not in canonical form");
-            return report;
-        }
-        catch (Exception error) when (error is ArgumentException or FormatException or InvalidDataException or IndexOutOfRangeException)
-        {
+        var report = Recomputation.ReadFacts(revision.Id, revision.Revision, revision.Facts.Span, out var isCanonical);
+        if (report is null)
             Add(7, id, $"the facts of revision {revision.Revision} cannot be read");
-            return null;
-        }
+        else if (!isCanonical)
+            Add(7, id, $"the facts of revision {revision.Revision} are not in canonical form");
+        return report;
     }
 
     /// <summary>Guards that hold by the work log when a revision is left behind; lifted ones are gone.</summary>
@@ -144,70 +148,25 @@ public sealed class StoreCheck(ReportStore store, AuditDraws draws)
         }
     }
 
-    /// <summary>
-    /// Offences that the log had assigned when an assessment was made, the latest first. A first assessment of a revision may have
-    /// been made just before they were assigned: a second one with them stands beside it then, and those before count too.
-    /// </summary>
-    static ImmutableArray<ImmutableArray<Offence>> AssignedBy(ReportHistory history, Assessment assessment)
-    {
-        var found = new List<ImmutableArray<Offence>> { ImmutableArray<Offence>.Empty };
-        try
-        {
-            foreach (var next in history.Events.Where(e => e.Kind == WorkEventKind.Classified
-                && (e.Revision, e.AssessmentNumber).CompareTo((assessment.Revision, assessment.Number)) <= 0))
-                if (WorkPayload.Decode(next.Kind, next.Payload.Span) is Classification { Offences.IsEmpty: false } made)
-                    found.Add(made.Offences);
-        }
-        catch (FormatException)
-        {
-            // A log that cannot be folded is a breach of its own.
-        }
-        var isMadeAgain = assessment is { Revision: > 1, Number: 1 } && history.Revisions[assessment.Revision - 1].Assessments
-            .Any(a => a is { Number: 2, Trigger: AssessmentTrigger.Classification })
-            && !history.Events.Any(e => e.Kind == WorkEventKind.Classified && (e.Revision, e.AssessmentNumber) == (assessment.Revision, 2));
-        found.Reverse();
-        return isMadeAgain ? [.. found] : [found[0]];
-    }
-
     /// <summary>Rule 5: a guard stays until the OM lifts it. Rule 7: bit for bit from the pinned Basis.</summary>
     async Task RecomputeAsync(
-        string id, Report report, Assessment assessment, ImmutableArray<ImmutableArray<Offence>> assigned, Guards held,
+        string id, (Report Report, long CommitTime) revision, Assessment assessment,
+        (ReportHistory History, Guards Held, Guards Earlier) before,
         CancellationToken cancellation)
     {
         _assessments++;
-        if ((held & ~assessment.Vector.Guards) is not 0 and var lost)
+        if ((before.Held & ~assessment.Vector.Guards) is not 0 and var lost)
             Add(5, id, $"assessment {Name(assessment)} lost the guard {UpperSnake.Of(lost)}");
-        if (await FindBasisAsync(id, assessment, cancellation) is not { } basis)
-            return;
-        if (basis.Basis.AuditKey != draws.KeyDigest)
-        {
-            Add(7, id, $"assessment {Name(assessment)} was drawn with another audit key");
-            return;
-        }
-        // With its own guards: one may have been lifted between assessing and storing.
-        if (!assigned.Any(offences => IsSame(report.With(offences), assessment.Vector, basis)))
-            Add(7, id, $"assessment {Name(assessment)} does not recompute bit for bit");
-    }
-
-    bool IsSame(Report report, in AssessmentVector vector, ScoringBasis basis)
-    {
-        _assessor.Assess(report, basis, draws, vector.Guards, vector.AssessmentTime, out var again);
-        return AreEqual(again, vector);
-    }
-
-    async ValueTask<ScoringBasis?> FindBasisAsync(string id, Assessment assessment, CancellationToken cancellation)
-    {
-        try
-        {
-            var basis = await _pinned.GetAsync(assessment.BasisDigest, cancellation);
-            if (basis.Digest == assessment.BasisDigest)
-                return basis;
-        }
-        catch (Exception error) when (error is InvalidDataException or FormatException or ArgumentException)
-        {
-        }
-        Add(7, id, $"the pinned basis of assessment {Name(assessment)} is absent or broken");
-        return null;
+        var difference = await _recomputation.CompareAsync(
+            revision.Report, revision.CommitTime, Recomputation.AssignedBy(before.History, assessment), assessment, before.Earlier,
+            cancellation);
+        if (difference is not null)
+            Add(7, id, difference.Fault switch
+            {
+                ReplayFault.BasisBroken => $"the pinned basis of assessment {Name(assessment)} is absent or broken",
+                ReplayFault.OtherAuditKey => $"assessment {Name(assessment)} was drawn with another audit key",
+                _ => $"assessment {Name(assessment)} does not recompute bit for bit: {difference.Field}",
+            });
     }
 
     /// <summary>Rules 3 and 4 on the present facts and the present owner.</summary>
@@ -297,7 +256,7 @@ public sealed class StoreCheck(ReportStore store, AuditDraws draws)
     }
 
     async Task<bool> IsMemberAsync(ReportId id, ReportWork work, CancellationToken cancellation) =>
-        work.MergedInto is { } lead && await store.FindWorkAsync(lead, cancellation) is { } stored
+        work.MergedInto is { } lead && await _store.FindWorkAsync(lead, cancellation) is { } stored
         && stored.Work.Members.Contains(id);
 
     static bool IsSexual(Report report, OffenceCatalogue catalogue) =>
@@ -305,14 +264,6 @@ public sealed class StoreCheck(ReportStore store, AuditDraws draws)
 
     static bool IsFlagged(OffenceCatalogue catalogue, string code, Func<OffenceDefinition, bool> flag) =>
         catalogue.IndexOf(code) is >= 0 and var index && flag(catalogue[index]);
-
-    static bool AreEqual(in AssessmentVector left, in AssessmentVector right)
-    {
-        Span<byte> bytes = stackalloc byte[2 * AssessmentVector.Size];
-        left.WriteTo(bytes[..AssessmentVector.Size]);
-        right.WriteTo(bytes[AssessmentVector.Size..]);
-        return bytes[..AssessmentVector.Size].SequenceEqual(bytes[AssessmentVector.Size..]);
-    }
 
     static string Name(Assessment assessment) => $"{assessment.Revision}.{assessment.Number}";
 

@@ -9,7 +9,7 @@ namespace Opsporing.Cli;
 static class CommandTree
 {
     static readonly Option<bool> Json = new("--json") { Description = "Machine-readable result on standard output; text on standard error.", Recursive = true };
-    static readonly Option<string?> Seeds = new("--seeds") { Description = "Folder of the reference tables.", Recursive = true };
+    internal static readonly Option<string?> Seeds = new("--seeds") { Description = "Folder of the reference tables.", Recursive = true };
 
     /// <summary>Options of every command that needs the service.</summary>
     internal static readonly Option<string?> Server = new("--server") { Description = "Address of a running service's gRPC port, such as http://127.0.0.1:5250." };
@@ -19,9 +19,9 @@ static class CommandTree
     public static RootCommand Build() => new("Puts the right report in front of the right person at the right moment, and says why.")
     {
         Json, Seeds,
-        Demo(), Serve(), Screen(), Queue(), Claim(), Release(), Decide(), Duties(), Facets(), Select(), WatchCommand.Tree(), ClassifyCommand.Tree(), TosCommand.Tree(), Explain(), Preview(), Generate(),
-        Check(), Migrate(), Copy(), Compare(), Chi(), Research(), MintToken(),
-        PolicyCommand.Tree([Data, Server, Token], On, Target),
+        Demo(), Serve(), Screen(), Queue(), Claim(), Release(), Decide(), Duties(), Facets(), Select(), WatchCommand.Tree(),
+        ClassifyCommand.Tree(), TosCommand.Tree(), Explain(), Preview(), Generate(), Check(), Migrate(), Copy(), Compare(), Chi(),
+        Research(), MintToken(), PolicyCommand.Tree([Data, Server, Token], On, Target), ReplayCommand.Tree(),
     };
 
     static Command Demo()
@@ -246,7 +246,7 @@ static class CommandTree
         return On(command, (p, output, c) => TokenCommand.RunAsync(StoreLocation.Need(p.GetValue(data)), p.GetValue(role)!, output, c));
     }
 
-    static Option<string?> Store(string remark) => new("--data") { Description = $"{StoreLocation.Forms} {remark}" };
+    internal static Option<string?> Store(string remark) => new("--data") { Description = $"{StoreLocation.Forms} {remark}" };
 
     static (Option<string> From, Option<string> To) Pair() => (
         new("--from") { Description = "Data folder, connection string or @FILE.", Required = true },

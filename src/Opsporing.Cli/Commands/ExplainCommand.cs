@@ -43,16 +43,29 @@ static class ExplanationText
             output.Say($"  {Wording.Points(line.ContributionMillipoints, language),7}  {line.Label,-24} {value,-12} {(line.HasValuePermille ? Wording.Of((Certainty)line.Certainty, language) : "")}");
             foreach (var evidence in line.Evidence)
                 output.Say($"             · {evidence}");
+            if (line.Source.Length > 0)
+                output.Say($"             {language.Pick("bron", "source")}: {line.Source}");
             if (line.HasClause)
                 output.Say($"             [{line.Clause}]");
         }
         foreach (var note in explanation.Notes)
             output.Say($"  - {note.Text}{(note.HasClause ? $" [{note.Clause}]" : "")}");
+        if (explanation.HasItemsAheadCount)
+            output.Say($"  {Ahead(explanation.ItemsAheadCount, language)}");
         foreach (var change in explanation.WhatWouldChange)
-            output.Say($"  ? {change.Fact} → {Wording.Of((Advice)change.Advice, language)}, band {change.Band}, {Wording.Points(change.PriorityMillipoints, language)}");
+            output.Say($"  ? {change.Fact} → {Wording.Of((Advice)change.Advice, language)}, band {change.Band}, "
+                + $"{Wording.Points(change.PriorityMillipoints, language)}"
+                + (change.HasItemsAheadCount ? $", {change.Desk}: {Ahead(change.ItemsAheadCount, language)}" : ""));
         if (basis is not null)
             output.Say($"  basis {assessment.BasisDigest}");
     }
+
+    static string Ahead(long count, Language language) => count switch
+    {
+        0 => language.Pick("vooraan in de werkvoorraad", "first in the queue"),
+        1 => language.Pick("1 zaak ervoor", "1 item ahead"),
+        _ => language.Pick($"{count} zaken ervoor", $"{count} items ahead"),
+    };
 }
 
 /// <summary><c>opsporing preview</c>: assesses one report, stores nothing.</summary>

@@ -42,6 +42,7 @@ static class PolicyCommand
             Sub("list", "Lists all versions.", [], "operator", ListAsync),
             Sub("show", "Shows a version, its document and its history.", [Id, digest], "operator", (p, s, h, o, c) => ShowAsync(p, s, h, p.GetValue(digest)!, o, c)),
             Sub("diff", "Says what two versions say differently.", [before, after], "operator", (p, s, h, o, c) => DiffAsync(s, h, p.GetValue(before)!, p.GetValue(after)!, o, c)),
+            SimulateCommand.Tree(), ShadowCommand.Tree(),
             Sub("status", "Says what every replica serves, and what is wrong.", [], "operator", StatusAsync),
         };
 

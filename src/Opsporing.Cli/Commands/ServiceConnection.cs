@@ -42,6 +42,7 @@ sealed class ServiceConnection : IAsyncDisposable
         Watch = new(_channel);
         Tos = new(_channel);
         Policies = new(_channel);
+        Simulation = new(_channel);
     }
 
     public Uri Address { get; }
@@ -60,6 +61,10 @@ sealed class ServiceConnection : IAsyncDisposable
     public V1.TosService.TosServiceClient Tos { get; }
 
     public V1.PolicyService.PolicyServiceClient Policies { get; }
+    public V1.SimulationService.SimulationServiceClient Simulation { get; }
+
+    /// <summary>Headers of a prosecutor, who owns the policy.</summary>
+    public Metadata GezagHeaders => Headers(DemoIdentities.Om, "policy");
 
     /// <summary>Headers of an intake system.</summary>
     public Metadata IntakeHeaders => Headers(DemoIdentities.Intake);
@@ -117,10 +122,10 @@ sealed class ServiceConnection : IAsyncDisposable
             await _host.DisposeAsync();
     }
 
-    Metadata Headers(DemoIdentity identity) => new()
+    Metadata Headers(DemoIdentity identity, string purpose = "triage") => new()
     {
         { "authorization", $"Bearer {_token(identity)}" },
-        { "opsporing-purpose", "triage" },
+        { "opsporing-purpose", purpose },
     };
 
     static Uri Parse(string server) =>

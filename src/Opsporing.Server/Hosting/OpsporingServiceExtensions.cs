@@ -25,11 +25,15 @@ public static class OpsporingServiceExtensions
         services.AddHostedService(provider => provider.GetRequiredService<Installation>());
         services.AddHostedService<LoopbackGuard>();
         services.AddSingleton<Screener>();
+        services.AddSingleton<WhatIfPlaces>();
         services.AddSingleton<ReportReader>();
         services.AddSingleton<ScreeningService>();
         services.AddSingleton<TriageService>();
         services.AddSingleton<Classifier>();
         services.AddPolicies();
+        services.AddSingleton(provider => new PolicyShadow(
+            () => provider.GetRequiredService<Installation>().Bases.Draws, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<SimulationService>();
         services.AddSingleton<WorkActor>();
         services.AddSingleton<WorkService>();
         services.AddSingleton<FreeItems>();
@@ -53,6 +57,7 @@ public static class OpsporingServiceExtensions
         app.MapGrpcService<WatchService>();
         app.MapGrpcService<TosService>();
         app.MapPolicies();
+        app.MapGrpcService<SimulationService>();
         app.MapGrpcHealthChecksService();
         app.MapGrpcReflectionService();
         return app;
@@ -84,6 +89,7 @@ public static class OpsporingServiceExtensions
             o.Services.Map(V1.WatchService.Descriptor.FullName, _ => true);
             o.Services.Map(V1.TosService.Descriptor.FullName, _ => true);
             o.Services.Map(V1.PolicyService.Descriptor.FullName, _ => true);
+            o.Services.Map(V1.SimulationService.Descriptor.FullName, _ => true);
         }).AddCheck<StoreHealthCheck>("store");
     }
 

@@ -34,6 +34,9 @@ public sealed class ServerHost : IAsyncDisposable
     public Installation Installation => _app.Services.GetRequiredService<Installation>();
 
     /// <summary>Mints tokens that this service accepts.</summary>
+    /// <summary>The candidate beside the live policy.</summary>
+    public PolicyShadow Shadow => _app.Services.GetRequiredService<PolicyShadow>();
+
     public DemoIdentities Identities => _app.Services.GetRequiredService<DemoIdentities>();
 
     /// <summary>Starts the service.</summary>

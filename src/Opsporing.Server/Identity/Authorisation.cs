@@ -19,6 +19,7 @@ static class Authorisation
 
     /// <summary>A policy is no secret: all who work by it may read it.</summary>
     const Roles PolicyReaders = PolicyWriters | DeskWorkers | Roles.Researcher | Roles.PrivacyOfficer | Roles.Operator;
+    const string Simulation = "opsporing.v1.SimulationService/";
     const Roles DeskWorkers = Roles.Triage | Roles.Coordinator | Roles.Frontoffice | Roles.Integrity;
 
     /// <summary>What a role may see of the desks within its scope.</summary>
@@ -75,6 +76,10 @@ static class Authorisation
         new(Work + "BulkDecide", DeskWorkers | Roles.Om, Reach.Report),
         new(Tos + "GetTosOverview", Roles.Frontoffice | Roles.Om | Roles.PrivacyOfficer | Roles.Operator, Reach.Counts),
         new(Watch + "WatchQueue", DeskWorkers | Roles.Om | Roles.PrivacyOfficer, Reach.Desk),
+        new(Simulation + "SimulatePolicy", Roles.Om | Roles.Burgemeester | Roles.PolicyAuthor | Roles.Researcher, Reach.Named),
+        new(Simulation + "StartShadow", Roles.Om | Roles.PolicyAuthor, Reach.Own),
+        new(Simulation + "StopShadow", Roles.Om | Roles.PolicyAuthor, Reach.Own),
+        new(Simulation + "GetShadow", Roles.Om | Roles.Burgemeester | Roles.PolicyAuthor | Roles.Operator, Reach.Own),
         new("grpc.health.v1.Health/Check", Roles.None, Reach.Public),
         new("grpc.health.v1.Health/Watch", Roles.None, Reach.Public),
         new("grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo", Roles.None, Reach.Public),
@@ -187,6 +192,9 @@ enum Reach
 
     /// <summary>Shows desks within the scope, of the kinds that the role sees.</summary>
     Desk,
+
+    /// <summary>Counts over all reports; names those whose owning desk is within the scope and of a kind that the role sees.</summary>
+    Named,
 
     /// <summary>
     /// Shows reports whose owning or co-viewing desk is within the scope; withholds what the role may not see.

@@ -6,7 +6,8 @@ using Opsporing.Storage;
 namespace Opsporing.Server;
 
 /// <summary>Takes reports from wire to store and results back: map, validate, assess, commit, answer.</summary>
-sealed partial class Screener(Installation installation, Classifier classifier, ILogger<Screener> logger)
+sealed partial class Screener(
+    Installation installation, Classifier classifier, PolicyShadow shadow, ILogger<Screener> logger)
 {
     /// <summary>
     /// Revision that follows no stored one: the store answers "duplicate" or "conflict", and never accepts it.
@@ -150,6 +151,7 @@ sealed partial class Screener(Installation installation, Classifier classifier, 
     V1.ScreeningResult Accepted(in ScreeningBatch.Entry entry, int revision)
     {
         var (id, screening) = (entry.Report!.Id, entry.Screening!);
+        shadow.Offer(entry.Report, entry.Basis!, screening.Vector);
         var assessment = ToWire.Assessment(id, screening.Vector, entry.Basis!, installation.Library.TextOf(screening.BasisDigest));
         (assessment.Revision, assessment.Number, assessment.Trigger) = (revision, 1, V1.AssessmentTrigger.Revision);
         return Receipt(entry, V1.ScreeningOutcome.Accepted, revision, assessment);

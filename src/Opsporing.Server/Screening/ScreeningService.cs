@@ -4,7 +4,7 @@ using Opsporing.V1;
 namespace Opsporing.Server;
 
 /// <summary>The screening RPCs. The contract and its errors: <c>screening_service.proto</c>.</summary>
-sealed class ScreeningService(Screener screener, Installation installation) : V1.ScreeningService.ScreeningServiceBase
+sealed class ScreeningService(Screener screener, WhatIfPlaces places, Installation installation) : V1.ScreeningService.ScreeningServiceBase
 {
     /// <inheritdoc/>
     public override async Task<ScreenReportResponse> ScreenReport(ScreenReportRequest request, ServerCallContext context)
@@ -30,7 +30,7 @@ sealed class ScreeningService(Screener screener, Installation installation) : V1
             .RunAsync(requestStream, responseStream, context.CancellationToken);
 
     /// <inheritdoc/>
-    public override Task<PreviewAssessmentResponse> PreviewAssessment(PreviewAssessmentRequest request, ServerCallContext context)
+    public override async Task<PreviewAssessmentResponse> PreviewAssessment(PreviewAssessmentRequest request, ServerCallContext context)
     {
         var invalid = new List<Violation>();
         var language = FromWire.Language(request.Language, invalid);
@@ -49,13 +49,15 @@ sealed class ScreeningService(Screener screener, Installation installation) : V1
             Vector = vector,
         };
         var explanation = Explainer.Explain(report, assessment, basis, installation.Bases.Draws, language);
-        return Task.FromResult(new PreviewAssessmentResponse
+        var response = new PreviewAssessmentResponse
         {
             Assessment = ToWire.Assessment(assessment, basis, basis.Digest.ToString()),
             Explanation = ToWire.Explanation(explanation, vector.Flags),
             Basis = ToWire.Basis(basis.Basis),
             ContentDigest = FactEncoding.Digest(report).ToString(),
-        });
+        };
+        await places.AddAsync(report, vector, basis, explanation, response.Explanation, context.CancellationToken);
+        return response;
     }
 
     async Task<IReadOnlyList<ScreeningResult>> ScreenAsync(IReadOnlyList<V1.Report> reports, ServerCallContext context)

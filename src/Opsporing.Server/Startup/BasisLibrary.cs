@@ -11,6 +11,7 @@ public sealed class BasisLibrary(ReportStore store)
 {
     readonly ConcurrentDictionary<ContentDigest, ScoringBasis> _known = new();
     readonly ConcurrentDictionary<ContentDigest, string> _texts = new();
+    readonly PinnedBases _pinned = new(store.FindContentAsync);
 
     /// <summary>
     /// Pins everything that assessments under these bases and tables need, so that replay never needs <c>seeds/</c>.
@@ -35,48 +36,11 @@ public sealed class BasisLibrary(ReportStore store)
 
     /// <summary>The basis of a digest; read from the store at first use.</summary>
     /// <exception cref="InvalidDataException">The store lacks a content that an assessment pinned, or it was changed.</exception>
-    public async ValueTask<ScoringBasis> GetAsync(ContentDigest digest, CancellationToken cancellation)
-    {
-        if (_known.TryGetValue(digest, out var known))
-            return known;
-        return _known.GetOrAdd(digest, await ReadAsync(digest, cancellation));
-    }
+    public ValueTask<ScoringBasis> GetAsync(ContentDigest digest, CancellationToken cancellation) =>
+        _known.TryGetValue(digest, out var known) ? new(known) : _pinned.GetAsync(digest, cancellation);
 
     /// <summary>The 64 digits of a digest; kept for those of bases, which repeat in every reply.</summary>
     public string TextOf(ContentDigest digest) => _texts.GetOrAdd(digest, static d => d.ToString());
-
-    async Task<ScoringBasis> ReadAsync(ContentDigest digest, CancellationToken cancellation)
-    {
-        var basis = Basis.Decode((await ContentAsync(digest, cancellation)).Span);
-        var catalogue = OffenceCatalogue.FromContent((await ContentAsync(basis.Catalogue, cancellation)).Span);
-        var chi = ChiTable.FromContent(
-            (await ContentAsync(basis.ChiTable, cancellation)).Span, catalogue, ChiOrderConstraints.FromContent(NoConstraints, catalogue));
-        var organisation = Organisation.FromContent((await ContentAsync(basis.Organisation, cancellation)).Span);
-        var leadKinds = LeadKindTable.FromContent((await ContentAsync(basis.LeadKinds, cancellation)).Span, catalogue);
-        var signals = SignalSet.FromContent((await ContentAsync(basis.Signals, cancellation)).Span);
-        var policy = await PolicyAsync(basis.BasePolicy, cancellation) is { } baseDocument
-            ? PolicyCompiler.Compile(
-                baseDocument, await PolicyAsync(basis.EenheidOverlay, cancellation),
-                await PolicyAsync(basis.BasisteamOverlay, cancellation), catalogue, leadKinds, organisation)
-            : null;
-        return new(catalogue, chi, organisation, leadKinds, policy, signals, basis.AuditKey);
-    }
-
-    // A stored table was checked against the constraints when it came into force; reading it back needs none.
-    static ReadOnlySpan<byte> NoConstraints => "# version: none\nheavier,not_lighter_than,reason\n"u8;
-
-    async Task<PolicyDocument?> PolicyAsync(ContentDigest digest, CancellationToken cancellation) =>
-        digest.IsNone ? null : PolicyJson.FromContent((await ContentAsync(digest, cancellation)).Span);
-
-    // What an assessment pinned is what was put under that digest: anything else must not score.
-    async Task<ReadOnlyMemory<byte>> ContentAsync(ContentDigest digest, CancellationToken cancellation)
-    {
-        var stored = await store.FindContentAsync(digest, cancellation)
-            ?? throw new InvalidDataException($"The store has no content '{digest}'.");
-        return ContentDigest.Of(stored.Content.Span) == digest
-            ? stored.Content
-            : throw new InvalidDataException($"The stored content '{digest}' was changed.");
-    }
 
     static IEnumerable<(ContentDigest Digest, string Kind, ReadOnlyMemory<byte> Content)> ContentsOf(
         ReferenceSet reference, PolicySet? policies)

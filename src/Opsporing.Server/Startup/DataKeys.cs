@@ -10,8 +10,10 @@ public sealed class DataKeys
     /// <summary>Name of the key that signs tokens.</summary>
     public const string SigningName = "signing";
 
+    /// <summary>Name of the key of the audit draws.</summary>
+    public const string AuditName = "audit";
+
     const string PagingName = "paging";
-    const string AuditName = "audit";
     const string PolicyName = "policy";
     const int KeySize = 32;
 

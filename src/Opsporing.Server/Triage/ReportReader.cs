@@ -6,7 +6,7 @@ using Opsporing.V1;
 namespace Opsporing.Server;
 
 /// <summary>Reads stored reports for people, and withholds what they may not see.</summary>
-sealed class ReportReader(Installation installation)
+sealed class ReportReader(Installation installation, WhatIfPlaces places)
 {
     /// <summary>Adds facts and latest assessment to the entries of a page, for somebody who may see the queue.</summary>
     /// <param name="items">The page; one item per entry.</param>
@@ -66,7 +66,10 @@ sealed class ReportReader(Installation installation)
             WorkEventNumber = stored.WorkEventNumber,
         };
         if (history is not null)
+        {
+            await places.AddAsync(history, basis, explanation, response.Explanation, cancellation);
             await AddHistoryAsync(history, response, cancellation);
+        }
         return response;
     }
 

@@ -345,6 +345,7 @@ static partial class ToWire
             Label = line.Label,
             ContributionMillipoints = line.ContributionMillipoints,
             Source = line.Source,
+            Sentence = line.Sentence,
         };
         if (line.Kind <= ExplanationLineKind.Development)
         {

@@ -111,7 +111,7 @@ sealed partial class DutyScheduler(Installation installation, ILogger<DutySchedu
 
     /// <summary>Appends all that is due on a report.</summary>
     /// <returns>False when nothing was, although the report wanted attention.</returns>
-    async Task<bool> RunAsync(ReportId id, CancellationToken cancellation)
+    public async Task<bool> RunAsync(ReportId id, CancellationToken cancellation)
     {
         for (var isDone = false; ;)
         {

@@ -75,6 +75,11 @@ static class PostgresMigrations
             new(sql, parameters, commandTimeout: 0, cancellationToken: cancellation);
     }
 
+    /// <returns>Schema version; 0 when the database has none.</returns>
+    /// <exception cref="StoreVersionException">It is newer than this program, or a migration was edited.</exception>
+    public static Task<int> FindVersionAsync(NpgsqlDataSource database, CancellationToken cancellation) =>
+        CheckAsync(database, Migration.Of("Postgres"), cancellation);
+
     static async Task<int> CheckAsync(NpgsqlDataSource database, ImmutableArray<Migration> known, CancellationToken cancellation)
     {
         await using var connection = await database.OpenConnectionAsync(cancellation).ConfigureAwait(false);

@@ -38,6 +38,9 @@ public sealed record ExplanationLine
 
     /// <summary>Clause of DOMAIN section 1, for example A4-caught; may be empty.</summary>
     public string Clause { get; init; } = "";
+
+    /// <summary>The whole line in words.</summary>
+    public string Sentence { get; init; } = "";
 }
 
 /// <summary>Something that must be said: danger, a guard, a term, an act, a limit of the policy.</summary>
@@ -47,11 +50,19 @@ public sealed record ExplanationNote(string Text, string Clause);
 
 /// <summary>What one unknown fact could lead to.</summary>
 /// <param name="Fact">The unknown fact, for example "Camerabeelden particulier: aanwezig".</param>
-/// <param name="Advice">Advice it would lead to.</param>
-/// <param name="Band">Band it would lead to.</param>
-/// <param name="PriorityMillipoints">Priority it would lead to.</param>
+/// <param name="Vector">The assessment it would lead to: advice, band, priority, desk and what orders its queue.</param>
 /// <param name="ChangesAdvice">True when the advice differs from the present one.</param>
-public sealed record ExplanationChange(string Fact, Advice Advice, byte Band, int PriorityMillipoints, bool ChangesAdvice);
+public sealed record ExplanationChange(string Fact, AssessmentVector Vector, bool ChangesAdvice)
+{
+    /// <summary>Advice it would lead to.</summary>
+    public Advice Advice => Vector.Advice;
+
+    /// <summary>Band it would lead to.</summary>
+    public byte Band => Vector.Band;
+
+    /// <summary>Priority it would lead to.</summary>
+    public int PriorityMillipoints => Vector.Priority;
+}
 
 /// <summary>An assessment in words, rendered on read from its vector and its Basis.</summary>
 public sealed record Explanation

@@ -20,7 +20,7 @@ static class ExplanationChanges
         void Try(Report other, string fact)
         {
             assessor.Assess(other.Canonical(), basis, draws, earlier, now, out var result);
-            changes.Add(new(fact, result.Advice, result.Band, result.Priority, result.Advice != present));
+            changes.Add(new(fact, result, result.Advice != present));
         }
 
         for (var rest = vector.LeadsNotAsked; rest != 0; rest &= rest - 1)
@@ -38,7 +38,29 @@ static class ExplanationChanges
         if (vector.Certainties[(int)Dimension.VictimNeed] != Certainty.Known && report.Victims.Length > 0)
             Try(report with { Victims = [.. report.Victims.Select(v => v with { NeedsAssessedBy = v.NeedsAssessedBy ?? "?" })] },
                 language.Pick("behoefte beoordeeld: niets nieuws", "needs assessed: nothing new"));
+        if (vector.Certainties[(int)Dimension.VictimNeed] != Certainty.Known && HeaviestNeed(vector, basis.Policy) is { } need)
+            Try(WithNeed(report, need), $"{language.Pick("behoefte beoordeeld", "needs assessed")}: {Wording.Of(need, language)}");
         return [.. changes.OrderByDescending(c => c.ChangesAdvice).ThenByDescending(c => c.PriorityMillipoints).Take(Most)];
+    }
+
+    /// <summary>The need that weighs most in the policy and is not recorded yet; null when nothing is left.</summary>
+    static VictimNeed? HeaviestNeed(in AssessmentVector vector, CompiledPolicy policy)
+    {
+        VictimNeed? heaviest = null;
+        foreach (var need in Enum.GetValues<VictimNeed>())
+            if ((vector.Needs >> (int)need & 1) == 0 && (heaviest is null || policy.NeedPpm[(int)need] > policy.NeedPpm[(int)heaviest]))
+                heaviest = need;
+        return heaviest;
+    }
+
+    static Report WithNeed(Report report, VictimNeed need)
+    {
+        var victim = report.Victims.IsEmpty ? new Victim() : report.Victims[0];
+        var assessed = victim with { Needs = victim.Needs.Add(need), NeedsAssessedBy = victim.NeedsAssessedBy ?? "?" };
+        return report with
+        {
+            Victims = [assessed, .. report.Victims.Skip(1).Select(v => v with { NeedsAssessedBy = v.NeedsAssessedBy ?? "?" })],
+        };
     }
 
     static Report WithLead(Report report, string kind, LeadState state) =>

@@ -154,9 +154,9 @@ public static class Wording
         var size = Math.Abs(left);
         var (count, dutch, english) = size switch
         {
-            < 3600 => (size / 60, "minuten", "minutes"),
-            < 48 * 3600 => (size / 3600, "uur", "hours"),
-            _ => (size / 86_400, "dagen", "days"),
+            < 3600 => (size / 60, size / 60 == 1 ? "minuut" : "minuten", size / 60 == 1 ? "minute" : "minutes"),
+            < 48 * 3600 => (size / 3600, "uur", size / 3600 == 1 ? "hour" : "hours"),
+            _ => (size / 86_400, "dagen", "days"), // two or more
         };
         return left >= 0
             ? language.Pick($"over {count} {dutch}", $"in {count} {english}")

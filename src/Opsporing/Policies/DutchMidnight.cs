@@ -5,7 +5,7 @@ namespace Opsporing;
 /// CET is UTC+1, CEST UTC+2; summer time runs from the last Sunday of March to the last Sunday of October, 01:00 UTC
 /// (Directive 2000/84/EC, arts. 2 and 3). Written out, so that no time zone data of a machine changes an assessment.
 /// </remarks>
-static class DutchMidnight
+public static class DutchMidnight
 {
     /// <summary>Unix seconds of 00:00 local time.</summary>
     public static long UnixSeconds(DateOnly date)

@@ -135,10 +135,22 @@ public struct AssessmentVector
         RequireLittleEndian();
         if (stored.Length != Size)
             throw new ArgumentException($"A stored assessment has {Size} bytes.", nameof(stored));
-        var vector = MemoryMarshal.Read<AssessmentVector>(stored);
-        return vector.ScorerVersion == CurrentScorerVersion
+        return TryRead(stored, out var vector)
             ? vector
             : throw new ArgumentException($"Scorer version {vector.ScorerVersion} is unknown.", nameof(stored));
+    }
+
+    /// <summary>Reads the stored form.</summary>
+    /// <param name="stored">Any bytes.</param>
+    /// <param name="vector">What was read; when false, whatever the bytes gave.</param>
+    /// <returns>False when the length or the scorer version is unknown.</returns>
+    public static bool TryRead(ReadOnlySpan<byte> stored, out AssessmentVector vector)
+    {
+        vector = default;
+        if (stored.Length != Size)
+            return false;
+        vector = MemoryMarshal.Read<AssessmentVector>(stored);
+        return vector.ScorerVersion == CurrentScorerVersion;
     }
 
     static void RequireLittleEndian()

@@ -81,13 +81,31 @@ public sealed class Assessor
         Finish(report, basis, draws, earlierGuards, now, out vector);
     }
 
+    /// <summary>Resolves a report, to be scored under several policies over the tables of one basis.</summary>
+    /// <param name="report">Valid and canonical.</param>
+    /// <param name="basis">Gives catalogue, lead kinds and organisation.</param>
+    /// <param name="draws">Audit draws.</param>
+    /// <param name="earlierGuards">Guards of earlier revisions that the OM has not lifted.</param>
+    /// <returns>The facts, until the next call.</returns>
+    public Facts Resolve(Report report, ScoringBasis basis, AuditDraws draws, Guards earlierGuards)
+    {
+        FactResolver.ResolvePlace(report, basis.Organisation, _facts);
+        Complete(report, basis, draws, earlierGuards);
+        return _facts;
+    }
+
     void Finish(Report report, ScoringBasis basis, AuditDraws draws, Guards earlierGuards, long now, out AssessmentVector vector)
+    {
+        Complete(report, basis, draws, earlierGuards);
+        Scorer.Score(_facts, basis, now, out vector);
+    }
+
+    void Complete(Report report, ScoringBasis basis, AuditDraws draws, Guards earlierGuards)
     {
         FactResolver.Resolve(report, basis.Catalogue, basis.LeadKinds, _facts);
         _facts.EarlierGuards = earlierGuards;
         _facts.SeriesIndex = -1;
         _facts.SeriesStrength = 0;
         (_facts.AuditDraw, _, _facts.WithheldDraw) = draws.Draw(report.Id.ToKey());
-        Scorer.Score(_facts, basis, now, out vector);
     }
 }

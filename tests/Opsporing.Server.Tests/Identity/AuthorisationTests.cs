@@ -193,6 +193,13 @@ public sealed class AuthorisationTests
                 using (var call = service.Watch.WatchQueue(new(), headers))
                     await call.ResponseStream.MoveNext(default);
                 break;
+            case "SimulatePolicy":
+                using (var call = service.Simulation.SimulatePolicy(new(), headers))
+                    await call.ResponseStream.MoveNext(default);
+                break;
+            case var name when rpc.StartsWith("opsporing.v1.SimulationService/", StringComparison.Ordinal):
+                await CallByNameAsync(service.Simulation, name, headers);
+                break;
             case var name when rpc.StartsWith("opsporing.v1.WorkService/", StringComparison.Ordinal):
                 await CallByNameAsync(service.Work, name, headers);
                 break;

@@ -10,16 +10,17 @@ sealed class ModelReplica : IAsyncDisposable
     readonly WorkActor _actor;
     readonly Screener _screener;
     readonly Classifier _classifier;
+    readonly PolicyShadow _shadow;
     readonly DutyScheduler _duties;
 
     ModelReplica(Installation installation)
     {
         Installation = installation;
-        var board = new DutyBoard();
         _classifier = new(installation);
-        _actor = new(installation, board);
-        _screener = new(installation, _classifier, NullLogger<Screener>.Instance);
-        _duties = new(installation, board, NullLogger<DutyScheduler>.Instance);
+        _actor = new(installation);
+        _shadow = new(() => installation.Bases.Draws, installation.Clock);
+        _screener = new(installation, _classifier, _shadow, NullLogger<Screener>.Instance);
+        _duties = new(installation, NullLogger<DutyScheduler>.Instance);
     }
 
     public Installation Installation { get; }
@@ -69,6 +70,7 @@ sealed class ModelReplica : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _duties.Dispose();
+        await _shadow.DisposeAsync();
         await Installation.DisposeAsync();
     }
 }

@@ -143,6 +143,7 @@ public sealed class ExplainerTests
         explanation.Summary,
         .. explanation.Lines.Select(l =>
             $"{l.Kind}|{l.Label}|{l.ValuePermille}·{l.WeightPermille}={l.ContributionMillipoints}|{l.Certainty}|{string.Join("; ", l.Evidence)}|{l.Source}|{l.Clause}"),
+        .. explanation.Lines.Select(l => $"= {l.Sentence}"),
         .. explanation.Notes.Select(n => $"! {n.Text} [{n.Clause}]"),
         .. explanation.WhatWouldChange.Select(c => $"? {c.Fact} -> {c.Advice}, band {c.Band}, {c.PriorityMillipoints}{(c.ChangesAdvice ? " *" : "")}"),
         "",
