@@ -20,7 +20,7 @@ static class CommandTree
     {
         Json, Seeds,
         Demo(), Serve(), Screen(), Queue(), Claim(), Release(), Decide(), Duties(), Facets(), Select(), Explain(), Preview(), Generate(),
-        Check(), Migrate(), Copy(), Compare(), Chi(), Research(), MintToken(),
+        Check(), Migrate(), Copy(), Compare(), Chi(), Research(), SignalsCommand.Tree(), MintToken(),
     };
 
     static Command Demo()
@@ -261,7 +261,7 @@ static class CommandTree
         parsed.CommandResult.Command.Options.Contains(Token) ? parsed.GetValue(Token) : null,
         parsed.GetValue(Seeds));
 
-    static Command On(Command command, Func<ParseResult, Output, CancellationToken, Task<int>> run)
+    internal static Command On(Command command, Func<ParseResult, Output, CancellationToken, Task<int>> run)
     {
         command.SetAction(async (parsed, cancellation) =>
         {
