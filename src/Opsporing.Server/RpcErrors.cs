@@ -87,6 +87,18 @@ static class RpcErrors
                 ("state", UpperSnake.Of(stored.Work.State)), ("desk", stored.Work.Desk), ("holder", stored.Work.HolderAt(now) ?? ""),
             ]);
 
+    public static Google.Rpc.Status SeriesNotFound(ReportId id) =>
+        Error(Code.NotFound, V1.ErrorReason.SeriesNotFound, $"Report '{id}' is in no series.", [("report_id", id.ToString())]);
+
+    public static Google.Rpc.Status SeriesRefused(SeriesRefusal refusal) =>
+        Error(Code.FailedPrecondition, V1.ErrorReason.SeriesRefused,
+            $"The act on series is refused: {UpperSnake.Of(refusal)}.", [("refusal", UpperSnake.Of(refusal))]);
+
+    public static Google.Rpc.Status SeriesChanged(long number) =>
+        Error(Code.Aborted, V1.ErrorReason.SeriesChanged,
+            $"Series have moved on to act {number.ToString(CultureInfo.InvariantCulture)}: look again.",
+            [("act_number", number.ToString(CultureInfo.InvariantCulture))]);
+
     public static Google.Rpc.Status StoreUnavailable()
     {
         var status = Error(Code.Unavailable, V1.ErrorReason.StoreUnavailable,

@@ -34,7 +34,10 @@ public sealed record StoreComparison(
             await run.CompareSecretsAsync(left, right, cancellation).ConfigureAwait(false);
         await run.CompareTruthAsync(left, right, cancellation).ConfigureAwait(false);
         if (scope == ComparisonScope.Everything)
+        {
             await run.CompareContentsAsync(left, right, cancellation).ConfigureAwait(false);
+            await run.CompareActsAsync(left, right, cancellation).ConfigureAwait(false);
+        }
         await run.CompareQueuesAsync(left, right, asOf, cancellation).ConfigureAwait(false);
         return new(run.Reports, run.Assessments, run.Items, run.Differences.ToImmutable());
     }
@@ -73,6 +76,19 @@ public sealed record StoreComparison(
                     Differ($"content {content.Digest} differs");
             foreach (var digest in lefts.Keys)
                 Differ($"content {digest}: only in the first store");
+        }
+
+        public async Task CompareActsAsync(ReportStore left, ReportStore right, CancellationToken cancellation)
+        {
+            foreach (var log in StoredAct.Logs)
+            {
+                var lefts = await left.ReadActsAsync(log, 0, cancellation).ConfigureAwait(false);
+                var rights = await right.ReadActsAsync(log, 0, cancellation).ConfigureAwait(false);
+                for (var i = 0; i < Math.Max(lefts.Length, rights.Length); i++)
+                    if (i >= lefts.Length || i >= rights.Length || lefts[i] != rights[i] with { Payload = lefts[i].Payload }
+                        || !lefts[i].Payload.Span.SequenceEqual(rights[i].Payload.Span))
+                        Differ($"act {i + 1} of log '{log}' differs");
+            }
         }
 
         public async Task CompareSecretsAsync(ReportStore left, ReportStore right, CancellationToken cancellation)

@@ -24,6 +24,9 @@ public static class StoreCopy
         var total = (await from.CountAsync(cancellation).ConfigureAwait(false)).Reports;
         await foreach (var content in from.ReadContentsAsync(cancellation).ConfigureAwait(false))
             await to.PutContentAsync(content.Digest, content.Kind, content.Content, cancellation).ConfigureAwait(false);
+        foreach (var log in StoredAct.Logs)
+            foreach (var act in await from.ReadActsAsync(log, 0, cancellation).ConfigureAwait(false))
+                await to.AppendActAsync(act, cancellation).ConfigureAwait(false);
         var copied = 0L;
         await foreach (var rows in from.ReadTruthAsync([], cancellation).ConfigureAwait(false))
         {

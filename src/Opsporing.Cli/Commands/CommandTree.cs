@@ -9,18 +9,18 @@ namespace Opsporing.Cli;
 static class CommandTree
 {
     static readonly Option<bool> Json = new("--json") { Description = "Machine-readable result on standard output; text on standard error.", Recursive = true };
-    static readonly Option<string?> Seeds = new("--seeds") { Description = "Folder of the reference tables.", Recursive = true };
+    internal static readonly Option<string?> Seeds = new("--seeds") { Description = "Folder of the reference tables.", Recursive = true };
 
     /// <summary>Options of every command that needs the service.</summary>
-    static readonly Option<string?> Server = new("--server") { Description = "Address of a running service's gRPC port, such as http://127.0.0.1:5250." };
-    static readonly Option<string?> Data = new("--data") { Description = $"{StoreLocation.Forms} Runs the embedded service for the length of the command; with --server, signs the token." };
-    static readonly Option<string?> Token = new("--token") { Description = $"Token for --server; or the environment variable {ServiceTarget.TokenVariable}." };
+    internal static readonly Option<string?> Server = new("--server") { Description = "Address of a running service's gRPC port, such as http://127.0.0.1:5250." };
+    internal static readonly Option<string?> Data = new("--data") { Description = $"{StoreLocation.Forms} Runs the embedded service for the length of the command; with --server, signs the token." };
+    internal static readonly Option<string?> Token = new("--token") { Description = $"Token for --server; or the environment variable {ServiceTarget.TokenVariable}." };
 
     public static RootCommand Build() => new("Puts the right report in front of the right person at the right moment, and says why.")
     {
         Json, Seeds,
         Demo(), Serve(), Screen(), Queue(), Claim(), Release(), Decide(), Duties(), Facets(), Select(), Explain(), Preview(), Generate(),
-        Check(), Migrate(), Copy(), Compare(), Chi(), Research(), SignalsCommand.Tree(), MintToken(),
+        Check(), Migrate(), Copy(), Compare(), Chi(), Research(), SignalsCommand.Tree(), SeriesCommand.Tree(), MintToken(),
     };
 
     static Command Demo()
@@ -153,9 +153,15 @@ static class CommandTree
         var file = new Option<string>("--out") { Description = "File to write (JSON lines); - for standard output.", Required = true };
         var from = new Option<string?>("--from") { Description = "First day, yyyy-MM-dd; 2025-01-06 by default." };
         var days = new Option<int>("--days") { Description = "Days; by default as many as 2,220 a day gives." };
-        var command = new Command("generate", "Writes synthetic Dutch reports.") { reports, seed, file, from, days };
+        var series = new Option<int>("--series") { Description = "Series with known members, instead of the ordinary mix." };
+        var truth = new Option<string?>("--truth") { Description = "CSV to write: report,series of every member." };
+        var command = new Command("generate", "Writes synthetic Dutch reports.") { reports, seed, file, from, days, series, truth };
         return On(command, (p, output, c) => GenerateCommand.RunAsync(
-            new(p.GetValue(reports), p.GetValue(seed), p.GetValue(file)!, p.GetValue(from), p.GetValue(days)), output, c));
+            new(p.GetValue(reports), p.GetValue(seed), p.GetValue(file)!, p.GetValue(from), p.GetValue(days))
+            {
+                Series = p.GetValue(series),
+                Truth = p.GetValue(truth),
+            }, output, c));
     }
 
     static Command Check()
@@ -255,7 +261,7 @@ static class CommandTree
         return option;
     }
 
-    static ServiceTarget Target(ParseResult parsed) => new(
+    internal static ServiceTarget Target(ParseResult parsed) => new(
         parsed.CommandResult.Command.Options.Contains(Server) ? parsed.GetValue(Server) : null,
         StoreLocation.Find(parsed.GetValue(Data)),
         parsed.CommandResult.Command.Options.Contains(Token) ? parsed.GetValue(Token) : null,

@@ -39,6 +39,7 @@ sealed class ServiceConnection : IAsyncDisposable
         Screening = new(_channel);
         Triage = new(_channel);
         Work = new(_channel);
+        Series = new(_channel);
     }
 
     public Uri Address { get; }
@@ -51,6 +52,8 @@ sealed class ServiceConnection : IAsyncDisposable
     public V1.TriageService.TriageServiceClient Triage { get; }
 
     public V1.WorkService.WorkServiceClient Work { get; }
+
+    public V1.SeriesService.SeriesServiceClient Series { get; }
 
     /// <summary>Headers of an intake system.</summary>
     public Metadata IntakeHeaders => Headers(DemoIdentities.Intake);

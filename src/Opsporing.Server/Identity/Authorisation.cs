@@ -11,6 +11,7 @@ static class Authorisation
     const string Screening = "opsporing.v1.ScreeningService/";
     const string Triage = "opsporing.v1.TriageService/";
     const string Work = "opsporing.v1.WorkService/";
+    const string Series = "opsporing.v1.SeriesService/";
     const Roles DeskWorkers = Roles.Triage | Roles.Coordinator | Roles.Frontoffice | Roles.Integrity;
 
     /// <summary>What a role may see of the desks within its scope.</summary>
@@ -64,6 +65,11 @@ static class Authorisation
         new(Work + "GetFacets", DeskWorkers | Roles.Om | Roles.PrivacyOfficer, Reach.Desk),
         new(Work + "ListDuties", DeskWorkers | Roles.Om | Roles.PrivacyOfficer, Reach.Desk),
         new(Work + "ProposeSelection", DeskWorkers | Roles.Om, Reach.Desk),
+        new(Series + "ListSeries", DeskWorkers | Roles.Om | Roles.PrivacyOfficer, Reach.Series),
+        new(Series + "GetSeries", DeskWorkers | Roles.Om | Roles.PrivacyOfficer, Reach.Series),
+        new(Series + "SplitSeries", DeskWorkers | Roles.Om, Reach.Series),
+        new(Series + "MergeSeries", DeskWorkers | Roles.Om, Reach.Series),
+        new(Series + "ConfirmSeries", Roles.Coordinator | Roles.Frontoffice | Roles.Triage, Reach.Series),
         new("grpc.health.v1.Health/Check", Roles.None, Reach.Public),
         new("grpc.health.v1.Health/Watch", Roles.None, Reach.Public),
         new("grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo", Roles.None, Reach.Public),
@@ -159,6 +165,9 @@ enum Reach
     /// Shows reports whose owning or co-viewing desk is within the scope; withholds what the role may not see.
     /// </summary>
     Report,
+
+    /// <summary>Shows series with a member within the scope, whole over team borders; shields sexual members.</summary>
+    Series,
 }
 
 /// <summary>Classes of content.</summary>

@@ -4,7 +4,7 @@ using Opsporing.Storage;
 namespace Opsporing.Server;
 
 /// <summary>Makes wire messages of what the core and the store know.</summary>
-static class ToWire
+static partial class ToWire
 {
     // The audit sample is shown as ordinary work: its flag never leaves.
     const AssessmentFlags Hidden = AssessmentFlags.AuditDrawn;

@@ -28,6 +28,9 @@ public sealed record SeriesReport
     /// <summary>Seen by the frontoffices alone; to others it is shielded.</summary>
     public bool IsSexual { get; init; }
 
+    /// <summary>Exists only for those who look into police staff.</summary>
+    public bool PoliceStaffInvolved { get; init; }
+
     /// <summary>Catalogue group of the principal offence; null for none.</summary>
     public string? OffenceGroup { get; init; }
 
@@ -50,6 +53,7 @@ public sealed record SeriesReport
         DeskKind = vector.Desk < 0 ? 0 : organisation.Desks[vector.Desk].Kind,
         HarmHundredthDays = vector.HarmHundredthDays,
         IsSexual = (vector.Flags & AssessmentFlags.Sexual) != 0,
+        PoliceStaffInvolved = report.PoliceStaffInvolved,
         OffenceGroup = vector.PrincipalOffence < 0 ? null : catalogue[vector.PrincipalOffence].Group,
     };
 }

@@ -54,19 +54,22 @@ public sealed record SeriesSummary
         };
     }
 
-    /// <summary>
-    /// The same for who may not see sexual reports: they are withheld and so are their part in every total; null when nothing is left.
-    /// </summary>
-    public SeriesSummary? Shielded(long now)
+    /// <summary>The same for somebody: what may not be seen is withheld, and so is its part in every total.</summary>
+    /// <param name="seesSexual">Sees sexual reports; else they are shielded, and not counted below <see cref="ShieldLimit"/>.</param>
+    /// <param name="seesIntegrity">Sees reports that involve police staff; else they do not exist.</param>
+    /// <param name="now">Unix seconds.</param>
+    /// <returns>Null when nothing is left to see.</returns>
+    public SeriesSummary? SeenBy(bool seesSexual, bool seesIntegrity, long now)
     {
-        if (!HasSexual)
-            return this;
-        ImmutableArray<SeriesReport> seen = [.. Members.Where(static m => !m.IsSexual)];
-        var count = Members.Length - seen.Length;
-        return seen.IsEmpty ? null : Totals(seen, now) with
+        ImmutableArray<SeriesReport> exist = [.. Members.Where(m => seesIntegrity || !m.PoliceStaffInvolved || m.IsSexual && seesSexual)];
+        ImmutableArray<SeriesReport> seen = [.. exist.Where(m => seesSexual || !m.IsSexual)];
+        if (seen.Length == Members.Length || seen.IsEmpty)
+            return seen.IsEmpty ? null : this;
+        var shielded = exist.Length - seen.Length;
+        return Totals(seen, now) with
         {
-            HasSexual = true,
-            ShieldedCount = count < ShieldLimit ? null : count,
+            HasSexual = exist.Any(static m => m.IsSexual),
+            ShieldedCount = shielded is > 0 and < ShieldLimit ? null : shielded,
             Confirmation = Confirmation,
         };
     }
