@@ -15,10 +15,12 @@ switch (args.FirstOrDefault())
         return await ScreeningBenchmarks.RunAsync(isQuick, [.. args.Skip(1).Where(a => a != "--quick")]);
     case "serve":
         return await BenchmarkServer.RunAsync();
+    case "series":
+        return await SeriesLatency.RunAsync();
     case "profile":
         return ScreeningProfile.Run(args.Length > 1 ? int.Parse(args[1], null) : 8);
     default:
-        await Console.Error.WriteLineAsync("usage: scoring [--quick] | screening [--quick] [T1 … T6] | profile [PASSES]");
+        await Console.Error.WriteLineAsync("usage: scoring [--quick] | screening [--quick] [T1 … T6] | series | profile [PASSES]");
         return 2;
 }
 

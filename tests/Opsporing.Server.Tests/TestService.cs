@@ -32,6 +32,8 @@ sealed class TestService : IAsyncDisposable
 
     public V1.WorkService.WorkServiceClient Work => new(Channel);
 
+    public V1.SeriesService.SeriesServiceClient Series => new(Channel);
+
     public static string Repository { get; } = FindRepository();
 
     public static string Seeds => Path.Combine(Repository, "seeds");

@@ -195,7 +195,7 @@ public sealed class PostgresReportStoreTests(PostgresCluster cluster) : ReportSt
             var key = t.Comment!["distribution: ".Length..];
             Assert.True(key == "reference" || t.Columns.Contains(key), $"{t.Table} is not unique within {key}.");
         });
-        Assert.Equal(["content", "job_lease", "schema_migration", "secret"],
+        Assert.Equal(["act_log", "content", "job_lease", "schema_migration", "secret"],
             tables.Where(t => t.Comment!.EndsWith("reference")).Select(t => t.Table).Order(StringComparer.Ordinal));
     }
 
