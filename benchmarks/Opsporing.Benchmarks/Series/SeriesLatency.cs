@@ -59,7 +59,7 @@ static class SeriesLatency
         var headers = new Metadata { { "authorization", $"Bearer {host.Identities.Mint(DemoIdentities.Intake)}" } };
         var times = new double[reports.Length];
         var next = -1;
-        await Task.WhenAll(Enumerable.Range(0, Callers).Select(_ => Task.Run(async () =>
+        await Task.WhenAll(Enumerable.Range(0, Callers).Select(caller => Task.Run(async () =>
         {
             while (Interlocked.Increment(ref next) is var i && i < reports.Length)
             {

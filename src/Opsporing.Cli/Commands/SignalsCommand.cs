@@ -35,18 +35,39 @@ static class SignalsCommand
 
     static Command Run()
     {
-        var counts = new Option<string>("--counts") { Description = "CSV: period_start,count[,series]; names are free.", Required = true };
+        var counts = new Option<string?>("--counts") { Description = "CSV: period_start,count[,series]; names are free." };
+        var data = new Option<string?>("--data") { Description = $"Instead of a CSV, one week of a store: {StoreLocation.Forms} Nothing is written to it." };
+        var week = new Option<string?>("--week") { Description = "With --data: any day of the week, yyyy-MM-dd; the last whole week by default." };
         var svg = new Option<string?>("--svg") { Description = "File for the plot." };
         Algorithm.AcceptOnlyFromAmong(Algorithms);
         Threshold.AcceptOnlyFromAmong([.. FarringtonThresholds.Codes]);
         Holidays.AcceptOnlyFromAmong("nl");
-        var command = new Command("run", "Judges every period of a table of counts.")
+        var command = new Command("run", "Judges every period of a table of counts, or a week of a store.")
         {
-            counts, Algorithm, PeriodsPerYear, Years, HalfWindow, Seasons, Excluded, Reweight, Alpha, NoTrend, TrendP, TrendYears,
+            counts, data, week, Algorithm, PeriodsPerYear, Years, HalfWindow, Seasons, Excluded, Reweight, Alpha, NoTrend, TrendP, TrendYears,
             Threshold, Holidays, Baseline, Lag, Limit, MinSigma, MinCases, MinCasesPeriods, Fdr, svg,
         };
-        return CommandTree.On(command, (p, output, _) => Task.FromResult(
-            Judge(p.GetValue(counts)!, OptionsOf(p), p.GetValue(PeriodsPerYear), p.GetValue(svg), output)));
+        return CommandTree.On(command, (p, output, c) => (p.GetValue(counts), StoreLocation.Find(p.GetValue(data))) switch
+        {
+            ({ } file, _) when p.GetValue(data) is null && p.GetValue(week) is null => Task.FromResult(
+                Judge(file, OptionsOf(p), p.GetValue(PeriodsPerYear), p.GetValue(svg), output)),
+            (null, { } store) when p.GetValue(svg) is null => SignalRun.RunAsync(
+                new(null, StoreLocation.NeedExisting(store), null, p.GetValue(CommandTree.Seeds)), p.GetValue(week), WeekOptions(p), output, c),
+            _ => throw new UsageException("Give --counts FILE with an optional --svg, or --data LOCATION with an optional --week."),
+        });
+    }
+
+    /// <summary>Both algorithms: the long history by Farrington flexible, the short one by EARS (C2 unless another is named).</summary>
+    static (FarringtonOptions, EarsOptions, double) WeekOptions(ParseResult p)
+    {
+        if (p.GetValue(PeriodsPerYear) != 52 || p.GetValue(Algorithm) == "ears-c3")
+            throw new UsageException("A store is judged by weeks, with p-values: no --periods-per-year, no ears-c3.");
+        var minimum = new MinimumCases(p.GetValue(MinCases), p.GetValue(MinCasesPeriods));
+        var method = p.GetValue(Algorithm) == "ears-c1" ? EarsMethod.C1 : EarsMethod.C2;
+        var (farrington, ears) = (FarringtonOf(p) with { Minimum = minimum }, EarsOf(p, method) with { Minimum = minimum });
+        return (farrington.Problem ?? ears.Problem ?? (p.GetValue(Fdr) is > 0 and <= 1 ? null : "false discovery rate: above 0, at most 1")) is { } problem
+            ? throw new UsageException(problem)
+            : (farrington, ears, p.GetValue(Fdr));
     }
 
     static int Judge(string file, SurveillanceOptions options, int periodsPerYear, string? svg, Output output)
@@ -101,7 +122,7 @@ static class SignalsCommand
                 throw new UsageException($"{option.Name} is no setting of {p.GetValue(Algorithm)}.");
         var minimum = new MinimumCases(p.GetValue(MinCases), p.GetValue(MinCasesPeriods));
         return new(
-            isFarrington ? FarringtonOf(p) with { Minimum = minimum } : null, isFarrington ? null : EarsOf(p) with { Minimum = minimum },
+            isFarrington ? FarringtonOf(p) with { Minimum = minimum } : null, isFarrington ? null : EarsOf(p, Enum.Parse<EarsMethod>(p.GetValue(Algorithm)!.AsSpan("ears-".Length), ignoreCase: true)) with { Minimum = minimum },
             p.GetValue(Fdr), p.GetValue(Holidays) is not null);
     }
 
@@ -125,9 +146,9 @@ static class SignalsCommand
         };
     }
 
-    static EarsOptions EarsOf(ParseResult p)
+    static EarsOptions EarsOf(ParseResult p, EarsMethod method)
     {
-        var standard = new EarsOptions { Method = Enum.Parse<EarsMethod>(p.GetValue(Algorithm)!.AsSpan("ears-".Length), ignoreCase: true) };
+        var standard = new EarsOptions { Method = method };
         return standard with
         {
             Baseline = p.GetValue(Baseline) ?? standard.Baseline,
