@@ -13,7 +13,7 @@ namespace Opsporing.Benchmarks;
 /// </summary>
 static class SeriesLatency
 {
-    const int Callers = 8, Rounds = 16, PerRound = 1500;
+    const int Callers = 8, Rounds = 12, PerRound = 1000;
 
     public static async Task<int> RunAsync()
     {

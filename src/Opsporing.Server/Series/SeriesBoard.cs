@@ -17,6 +17,11 @@ sealed partial class SeriesBoard(Installation installation, ILogger<SeriesBoard>
     /// <summary>Longest sleep: acts of other replicas are noticed by then.</summary>
     static readonly TimeSpan LongestSleep = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// Rest between two rounds: events come in batches, so that following costs screening little. A call does not wait for it.
+    /// </summary>
+    static readonly TimeSpan FollowPause = TimeSpan.FromMilliseconds(500);
+
     readonly SemaphoreSlim _turn = new(1, 1);
     readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     SeriesGraph _graph = new(new());
@@ -59,6 +64,7 @@ sealed partial class SeriesBoard(Installation installation, ILogger<SeriesBoard>
                     await StartAsync(rules, stoppingToken);
                 else
                     await ReadAsync(static (_, _) => 0, stoppingToken);
+                await Task.Delay(FollowPause, stoppingToken);
                 await installation.Store.WaitForEventsAsync(_position, LongestSleep, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
