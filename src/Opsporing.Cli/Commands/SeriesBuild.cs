@@ -71,8 +71,11 @@ static class SeriesBuild
             })]),
             ["planted"] = found is null ? null : new JsonObject
             {
-                ["series"] = found.SeriesCount, ["members"] = found.MemberCount, ["recall"] = found.Recall,
-                ["precision"] = found.Precision, ["found_whole"] = found.WholeCount,
+                ["series"] = found.SeriesCount,
+                ["members"] = found.MemberCount,
+                ["recall"] = found.Recall,
+                ["precision"] = found.Precision,
+                ["found_whole"] = found.WholeCount,
             },
         });
     }
