@@ -19,11 +19,13 @@ switch (args.FirstOrDefault())
         return PolicyBenchmarks.Print();
     case "serve":
         return await BenchmarkServer.RunAsync();
+    case "series":
+        return await SeriesLatency.RunAsync();
     case "profile":
         return ScreeningProfile.Run(args.Length > 1 ? int.Parse(args[1], null) : 8);
     default:
         await Console.Error.WriteLineAsync("usage: scoring [--quick] | screening [--quick] [T1 … T6] | "
-            + "triage [--reports N] [--officers N] [--seconds N] [--decisions N] | policies | profile [PASSES]");
+            + "triage [--reports N] [--officers N] [--seconds N] [--decisions N] | policies | series | profile [PASSES]");
         return 2;
 }
 

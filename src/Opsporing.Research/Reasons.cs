@@ -26,6 +26,10 @@ public static class Reasons
     public const string Censored = "follow-up ends before the limit";
     public const string TooFewClusters = "fewer than two clusters";
     public const string MostlyUndefined = "undefined in more than half of the resamples";
+    public const string MissingCount = "a count is missing";
+    public const string ShortHistory = "the history is too short";
+    public const string TooFewCases = "too few cases";
+    public const string FalseDiscovery = "not beyond the false discovery rate";
 
     /// <returns><see cref="Empty"/>, <see cref="NotFinite"/> or null.</returns>
     internal static string? OfNumbers(ReadOnlySpan<double> values) =>

@@ -44,6 +44,9 @@ public sealed record OpsporingOptions
     /// <summary>Most groups of a stream between reading and reply, 1..64: what holds a fast sender back.</summary>
     public int StreamGroupsInFlight { get; init; } = 8;
 
+    /// <summary>Limits of linking reports to series; null switches series off.</summary>
+    public SeriesRules? Series { get; init; } = new();
+
     /// <summary>Options of the store, its folder aside; null for the defaults.</summary>
     public StoreOptions? Store { get; init; }
 

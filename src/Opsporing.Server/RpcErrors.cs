@@ -111,6 +111,18 @@ static partial class RpcErrors
     public static Google.Rpc.Status ShadowNotRunning() =>
         Error(Code.NotFound, V1.ErrorReason.ShadowNotRunning, "No shadow is running on this replica.", []);
 
+    public static Google.Rpc.Status SeriesNotFound(ReportId id) =>
+        Error(Code.NotFound, V1.ErrorReason.SeriesNotFound, $"Report '{id}' is in no series.", [("report_id", id.ToString())]);
+
+    public static Google.Rpc.Status SeriesRefused(SeriesRefusal refusal) =>
+        Error(Code.FailedPrecondition, V1.ErrorReason.SeriesRefused,
+            $"The act on series is refused: {UpperSnake.Of(refusal)}.", [("refusal", UpperSnake.Of(refusal))]);
+
+    public static Google.Rpc.Status SeriesChanged(long number) =>
+        Error(Code.Aborted, V1.ErrorReason.SeriesChanged,
+            $"Series have moved on to act {number.ToString(CultureInfo.InvariantCulture)}: look again.",
+            [("act_number", number.ToString(CultureInfo.InvariantCulture))]);
+
     public static Google.Rpc.Status StoreUnavailable()
     {
         var status = Error(Code.Unavailable, V1.ErrorReason.StoreUnavailable,

@@ -172,6 +172,15 @@ public abstract class ReportStore : IAsyncDisposable
     /// <returns>False when the lease had expired or ended: what was done may be done again by another.</returns>
     public abstract Task<bool> CompleteLeaseAsync(JobLease lease, CancellationToken cancellation);
 
+    /// <summary>Appends an act to a log, durable when it returns.</summary>
+    /// <returns>False when another act has the number: read on and judge anew. Nothing was stored then.</returns>
+    /// <exception cref="ArgumentException">The act is not well formed.</exception>
+    /// <exception cref="StoreUnavailableException">It could not be stored.</exception>
+    public abstract Task<bool> AppendActAsync(StoredAct act, CancellationToken cancellation);
+
+    /// <returns>The acts of a log after a number, ascending.</returns>
+    public abstract Task<ImmutableArray<StoredAct>> ReadActsAsync(string log, long after, CancellationToken cancellation);
+
     /// <summary>Keeps a secret for ever, the same for every replica: the first that comes decides.</summary>
     /// <param name="name">1 to 32 of a-z and '_'.</param>
     /// <param name="proposal">32 bytes; kept when there is none of this name.</param>

@@ -37,6 +37,7 @@ public sealed record StoreComparison(
         {
             await run.CompareContentsAsync(left, right, cancellation).ConfigureAwait(false);
             await run.ComparePoliciesAsync(left, right, cancellation).ConfigureAwait(false);
+            await run.CompareActsAsync(left, right, cancellation).ConfigureAwait(false);
         }
         await run.CompareQueuesAsync(left, right, asOf, cancellation).ConfigureAwait(false);
         return new(run.Reports, run.Assessments, run.Items, run.Differences.ToImmutable());
@@ -88,6 +89,19 @@ public sealed record StoreComparison(
                 Differ($"policy {id}: event {number} only in the first store");
 
             static (string, int) Key(SealedPolicyEvent stored) => (stored.Event.PolicyId, stored.Event.Number);
+        }
+
+        public async Task CompareActsAsync(ReportStore left, ReportStore right, CancellationToken cancellation)
+        {
+            foreach (var log in StoredAct.Logs)
+            {
+                var lefts = await left.ReadActsAsync(log, 0, cancellation).ConfigureAwait(false);
+                var rights = await right.ReadActsAsync(log, 0, cancellation).ConfigureAwait(false);
+                for (var i = 0; i < Math.Max(lefts.Length, rights.Length); i++)
+                    if (i >= lefts.Length || i >= rights.Length || lefts[i] != rights[i] with { Payload = lefts[i].Payload }
+                        || !lefts[i].Payload.Span.SequenceEqual(rights[i].Payload.Span))
+                        Differ($"act {i + 1} of log '{log}' differs");
+            }
         }
 
         public async Task CompareSecretsAsync(ReportStore left, ReportStore right, CancellationToken cancellation)

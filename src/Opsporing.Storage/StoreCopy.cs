@@ -26,6 +26,9 @@ public static class StoreCopy
             await to.PutContentAsync(content.Digest, content.Kind, content.Content, cancellation).ConfigureAwait(false);
         foreach (var stored in await from.Policies.ReadAsync(cancellation).ConfigureAwait(false))
             await to.Policies.AppendAsync(stored, cancellation).ConfigureAwait(false);
+        foreach (var log in StoredAct.Logs)
+            foreach (var act in await from.ReadActsAsync(log, 0, cancellation).ConfigureAwait(false))
+                await to.AppendActAsync(act, cancellation).ConfigureAwait(false);
         var copied = 0L;
         await foreach (var rows in from.ReadTruthAsync([], cancellation).ConfigureAwait(false))
         {

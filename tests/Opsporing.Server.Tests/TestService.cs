@@ -43,6 +43,8 @@ sealed class TestService : IAsyncDisposable
 
     public V1.SimulationService.SimulationServiceClient Simulation => new(Channel);
 
+    public V1.SeriesService.SeriesServiceClient Series => new(Channel);
+
     public static string Repository { get; } = FindRepository();
 
     public static string Seeds => Path.Combine(Repository, "seeds");

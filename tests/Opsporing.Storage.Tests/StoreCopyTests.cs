@@ -21,12 +21,14 @@ public sealed class StoreCopyTests(PostgresCluster cluster)
         await using var postgres = await Stores.OpenAsync(await cluster.NewSchemaAsync(), Options, new StillClock(), Cancellation);
         await using var target = await Stores.OpenAsync(back.Path, Options, new StillClock(), Cancellation);
         var told = new List<CopyProgress>();
+        await source.AppendActAsync(new(StoredAct.Series, 1, "officer-1", 5, new byte[] { 1, 2 }), Cancellation);
 
         var there = await StoreCopy.RunAsync(source, postgres, Example.Start, new Told(told), Cancellation);
         var again = await StoreCopy.RunAsync(source, postgres, Example.Start, null, Cancellation);
         var home = await StoreCopy.RunAsync(postgres, target, Example.Start, null, Cancellation);
 
         Assert.Equal([], there.Differences);
+        Assert.Equal("officer-1", Assert.Single(await target.ReadActsAsync(StoredAct.Series, 0, Cancellation)).Actor);
         Assert.Equal((2500, 2504, 2500), (there.ReportCount, there.AssessmentCount, there.ItemCount));
         Assert.Equal(there.AssessmentCount, again.AssessmentCount);
         Assert.True(again.IsEqual && home.IsEqual, string.Join('\n', [.. again.Differences, .. home.Differences]));

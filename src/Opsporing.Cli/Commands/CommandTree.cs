@@ -21,7 +21,8 @@ static class CommandTree
         Json, Seeds,
         Demo(), Serve(), Screen(), Queue(), Claim(), Release(), Decide(), Duties(), Facets(), Select(), WatchCommand.Tree(),
         ClassifyCommand.Tree(), TosCommand.Tree(), Explain(), Preview(), Generate(), Check(), Migrate(), Copy(), Compare(), Chi(),
-        Research(), MintToken(), PolicyCommand.Tree([Data, Server, Token], On, Target), ReplayCommand.Tree(),
+        Research(), SignalsCommand.Tree(), SeriesCommand.Tree(), MintToken(), PolicyCommand.Tree([Data, Server, Token], On, Target),
+        ReplayCommand.Tree(),
     };
 
     static Command Demo()
@@ -157,9 +158,15 @@ static class CommandTree
         var file = new Option<string>("--out") { Description = "File to write (JSON lines); - for standard output.", Required = true };
         var from = new Option<string?>("--from") { Description = "First day, yyyy-MM-dd; 2025-01-06 by default." };
         var days = new Option<int>("--days") { Description = "Days; by default as many as 2,220 a day gives." };
-        var command = new Command("generate", "Writes synthetic Dutch reports.") { reports, seed, file, from, days };
+        var series = new Option<int>("--series") { Description = "Series with known members, instead of the ordinary mix." };
+        var truth = new Option<string?>("--truth") { Description = "CSV to write: report,series of every member." };
+        var command = new Command("generate", "Writes synthetic Dutch reports.") { reports, seed, file, from, days, series, truth };
         return On(command, (p, output, c) => GenerateCommand.RunAsync(
-            new(p.GetValue(reports), p.GetValue(seed), p.GetValue(file)!, p.GetValue(from), p.GetValue(days)), output, c));
+            new(p.GetValue(reports), p.GetValue(seed), p.GetValue(file)!, p.GetValue(from), p.GetValue(days))
+            {
+                Series = p.GetValue(series),
+                Truth = p.GetValue(truth),
+            }, output, c));
     }
 
     static Command Check()

@@ -7,7 +7,14 @@ using Opsporing.Server;
 namespace Opsporing.Cli;
 
 /// <summary>What a generation run was asked for.</summary>
-sealed record GenerateRequest(int Reports, ulong Seed, string File, string? From, int Days);
+sealed record GenerateRequest(int Reports, ulong Seed, string File, string? From, int Days)
+{
+    /// <summary>Planted series; 0 for the ordinary mix.</summary>
+    public int Series { get; init; }
+
+    /// <summary>Where the members of planted series go; null for nowhere.</summary>
+    public string? Truth { get; init; }
+}
 
 /// <summary><c>opsporing generate</c>: synthetic reports as JSON lines; same seed, same bytes.</summary>
 static class GenerateCommand
@@ -20,7 +27,16 @@ static class GenerateCommand
     {
         if (request.Reports < 0 || request.Days is < 0 or > 3660)
             throw new UsageException("--reports is 0 or more, and --days lies in 0..3660.");
-        var options = new GenerationOptions { Days = request.Days };
+        if (request.Series is < 0 or > 100_000 || request.Truth is not null && request.Series == 0)
+            throw new UsageException("--series lies in 0..100000, and --truth goes with it.");
+        await using var truth = request.Truth is null ? null : new StreamWriter(Create(request.Truth));
+        await (truth?.WriteLineAsync("report,series") ?? Task.CompletedTask);
+        var options = new GenerationOptions
+        {
+            Days = request.Days,
+            PlantedSeriesCount = request.Series,
+            OnPlanted = (report, series) => truth?.WriteLine($"{report},{series}"),
+        };
         if (request.From is not null)
             options = options with { From = Midnight(request.From) };
         await using var file = request.File == "-" ? Console.OpenStandardOutput() : Create(request.File);

@@ -43,6 +43,7 @@ sealed class ServiceConnection : IAsyncDisposable
         Tos = new(_channel);
         Policies = new(_channel);
         Simulation = new(_channel);
+        Series = new(_channel);
     }
 
     public Uri Address { get; }
@@ -61,10 +62,13 @@ sealed class ServiceConnection : IAsyncDisposable
     public V1.TosService.TosServiceClient Tos { get; }
 
     public V1.PolicyService.PolicyServiceClient Policies { get; }
+
     public V1.SimulationService.SimulationServiceClient Simulation { get; }
 
     /// <summary>Headers of a prosecutor, who owns the policy.</summary>
     public Metadata GezagHeaders => Headers(DemoIdentities.Om, "policy");
+
+    public V1.SeriesService.SeriesServiceClient Series { get; }
 
     /// <summary>Headers of an intake system.</summary>
     public Metadata IntakeHeaders => Headers(DemoIdentities.Intake);

@@ -14,4 +14,10 @@ public sealed record GenerationOptions
 
     /// <summary>Number after which every source system counts on, 0 or more.</summary>
     public int FirstNumber { get; init; } = 1;
+
+    /// <summary>Series with known members instead of those of the ordinary mix; 0 for the ordinary mix.</summary>
+    public int PlantedSeriesCount { get; init; }
+
+    /// <summary>Called for every member of a planted series, with its identity and the number of the series.</summary>
+    public Action<string, int> OnPlanted { get; init; } = static (_, _) => { };
 }

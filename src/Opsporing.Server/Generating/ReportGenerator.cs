@@ -31,7 +31,7 @@ public sealed partial class ReportGenerator
         _year = DateTimeOffset.FromUnixTimeSeconds(options.From + 3600).Year.ToString("D4", null);
         _numbers = new int[PlaceDraw.Eenheden.Length];
         Array.Fill(_numbers, options.FirstNumber);
-        _series = new(seed, count);
+        _series = new(seed, count, options);
         _lastViolence = new V1.ReportId?[PlaceDraw.Eenheden.Length];
     }
 

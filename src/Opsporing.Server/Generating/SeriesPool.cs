@@ -7,8 +7,14 @@ sealed class SeriesPool
     const int ActiveAtOnce = 6, ReportsPerGeneration = 4000;
 
     readonly ulong _seed;
+    readonly PlantedSeries? _planted;
 
-    public SeriesPool(ulong seed, int count) => _seed = seed ^ (ulong)count;
+    public SeriesPool(ulong seed, int count, GenerationOptions options)
+    {
+        _seed = seed ^ (ulong)count;
+        if (options.PlantedSeriesCount > 0)
+            _planted = new(seed, count, options.PlantedSeriesCount, options.OnPlanted);
+    }
 
     /// <summary>Adds keys to fraud, cyber, burglary and sexual reports online.</summary>
     public void Link(ref SplitMix random, V1.Report report, string group, int index)
@@ -24,6 +30,11 @@ sealed class SeriesPool
         };
         if (!random.Chance(share))
             return;
+        if (_planted is not null)
+        {
+            _planted.Link(ref random, report, group, index);
+            return;
+        }
         var hash = random.Chance(member) ? SeriesKey(ref random, group, index) : Hash(random.Next(), random.Next());
         report.LinkKeys.Add(new V1.LinkKey { Side = V1.LinkSide.Suspect, KeyVersion = 1, Hash = hash });
         if (random.Chance(100))

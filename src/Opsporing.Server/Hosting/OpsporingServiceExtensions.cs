@@ -40,6 +40,7 @@ public static class OpsporingServiceExtensions
         services.AddSingleton<DutyScheduler>();
         services.AddHostedService(provider => provider.GetRequiredService<DutyScheduler>());
         AddWatchAndTos(services);
+        services.AddSeries();
         AddRpc(services);
         AddIdentity(services);
         return services;
@@ -58,6 +59,7 @@ public static class OpsporingServiceExtensions
         app.MapGrpcService<TosService>();
         app.MapPolicies();
         app.MapGrpcService<SimulationService>();
+        app.MapGrpcService<SeriesService>();
         app.MapGrpcHealthChecksService();
         app.MapGrpcReflectionService();
         return app;
@@ -90,6 +92,7 @@ public static class OpsporingServiceExtensions
             o.Services.Map(V1.TosService.Descriptor.FullName, _ => true);
             o.Services.Map(V1.PolicyService.Descriptor.FullName, _ => true);
             o.Services.Map(V1.SimulationService.Descriptor.FullName, _ => true);
+            o.Services.Map(V1.SeriesService.Descriptor.FullName, _ => true);
         }).AddCheck<StoreHealthCheck>("store");
     }
 

@@ -20,6 +20,7 @@ static class Authorisation
     /// <summary>A policy is no secret: all who work by it may read it.</summary>
     const Roles PolicyReaders = PolicyWriters | DeskWorkers | Roles.Researcher | Roles.PrivacyOfficer | Roles.Operator;
     const string Simulation = "opsporing.v1.SimulationService/";
+    const string Series = "opsporing.v1.SeriesService/";
     const Roles DeskWorkers = Roles.Triage | Roles.Coordinator | Roles.Frontoffice | Roles.Integrity;
 
     /// <summary>What a role may see of the desks within its scope.</summary>
@@ -80,6 +81,11 @@ static class Authorisation
         new(Simulation + "StartShadow", Roles.Om | Roles.PolicyAuthor, Reach.Own),
         new(Simulation + "StopShadow", Roles.Om | Roles.PolicyAuthor, Reach.Own),
         new(Simulation + "GetShadow", Roles.Om | Roles.Burgemeester | Roles.PolicyAuthor | Roles.Operator, Reach.Own),
+        new(Series + "ListSeries", DeskWorkers | Roles.Om | Roles.PrivacyOfficer, Reach.Series),
+        new(Series + "GetSeries", DeskWorkers | Roles.Om | Roles.PrivacyOfficer, Reach.Series),
+        new(Series + "SplitSeries", DeskWorkers | Roles.Om, Reach.Series),
+        new(Series + "MergeSeries", DeskWorkers | Roles.Om, Reach.Series),
+        new(Series + "ConfirmSeries", Roles.Coordinator | Roles.Frontoffice | Roles.Triage, Reach.Series),
         new("grpc.health.v1.Health/Check", Roles.None, Reach.Public),
         new("grpc.health.v1.Health/Watch", Roles.None, Reach.Public),
         new("grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo", Roles.None, Reach.Public),
@@ -205,6 +211,9 @@ enum Reach
     /// Shows policies and no report. Acts on overlays of places within the scope; on a base with the scope <c>*</c> only.
     /// </summary>
     Policy,
+
+    /// <summary>Shows series with a member within the scope, whole over team borders; shields sexual members.</summary>
+    Series,
 }
 
 /// <summary>Classes of content.</summary>

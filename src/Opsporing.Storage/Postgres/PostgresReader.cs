@@ -116,6 +116,13 @@ sealed class PostgresReader(NpgsqlDataSource database)
             : await ReadTruthAsync(connection, keys[0], keys[^1], cancellation).ConfigureAwait(false);
     }
 
+    public async Task<ImmutableArray<StoredAct>> ReadActsAsync(string log, long after, CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellation).ConfigureAwait(false);
+        return [.. (await connection.QueryAsync<ActRow>(new(ActRow.Select, new { log, after }, cancellationToken: cancellation))
+            .ConfigureAwait(false)).Select(row => row.ToAct(log))];
+    }
+
     public async Task<StoredContent?> FindContentAsync(ContentDigest digest, CancellationToken cancellation)
     {
         await using var connection = await database.OpenConnectionAsync(cancellation).ConfigureAwait(false);

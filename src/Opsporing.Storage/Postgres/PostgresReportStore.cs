@@ -265,6 +265,22 @@ public sealed class PostgresReportStore : ReportStore
         PostgresFaults.RunAsync(() => _leases.CompleteAsync(lease, cancellation));
 
     /// <inheritdoc/>
+    public override Task<bool> AppendActAsync(StoredAct act, CancellationToken cancellation)
+    {
+        act.Validate();
+        return PostgresFaults.RunAsync(async () =>
+        {
+            await using var connection = await _database.OpenConnectionAsync(cancellation).ConfigureAwait(false);
+            return await connection.ExecuteAsync(new(ActRow.Insert, ActRow.Parameters(act), cancellationToken: cancellation))
+                .ConfigureAwait(false) == 1;
+        });
+    }
+
+    /// <inheritdoc/>
+    public override Task<ImmutableArray<StoredAct>> ReadActsAsync(string log, long after, CancellationToken cancellation) =>
+        PostgresFaults.RunAsync(() => _reader.ReadActsAsync(log, after, cancellation));
+
+    /// <inheritdoc/>
     public override Task<byte[]> KeepSecretAsync(string name, ReadOnlyMemory<byte> proposal, CancellationToken cancellation)
     {
         StoredSecret.Validate(name, proposal);
@@ -348,7 +364,7 @@ public sealed class PostgresReportStore : ReportStore
         await using var command = database.CreateCommand("""
             SELECT string_agg(t, ', ') FROM unnest(ARRAY['report_revision', 'assessment', 'work_event', 'queue_item',
                 'queue_desk', 'content', 'job_lease', 'secret', 'work_duty', 'work_attention', 'projection', 'policy_event',
-                'policy_serving']) t
+                'policy_serving', 'act_log']) t
             WHERE NOT has_table_privilege(t, 'SELECT') OR NOT has_table_privilege(t, 'INSERT')
                 OR t IN ('queue_item', 'job_lease', 'work_attention', 'projection', 'policy_serving')
                     AND NOT has_table_privilege(t, 'UPDATE')

@@ -74,6 +74,13 @@ sealed class SqliteReader(string connectionString) : IDisposable
         return (await ReadTruthAsync(connection, key, key, cancellation).ConfigureAwait(false)).ToHistories().SingleOrDefault();
     }
 
+    public async Task<ImmutableArray<StoredAct>> ReadActsAsync(string log, long after, CancellationToken cancellation)
+    {
+        await using var connection = await OpenAsync(cancellation).ConfigureAwait(false);
+        return [.. (await connection.QueryAsync<ActRow>(new(ActRow.Select, new { log, after }, cancellationToken: cancellation))
+            .ConfigureAwait(false)).Select(row => row.ToAct(log))];
+    }
+
     public async Task<StoredContent?> FindContentAsync(ContentDigest digest, CancellationToken cancellation)
     {
         await using var connection = await OpenAsync(cancellation).ConfigureAwait(false);

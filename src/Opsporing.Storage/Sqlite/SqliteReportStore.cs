@@ -169,6 +169,20 @@ public sealed class SqliteReportStore : ReportStore
         _leases.CompleteAsync(lease, cancellation);
 
     /// <inheritdoc/>
+    public override async Task<bool> AppendActAsync(StoredAct act, CancellationToken cancellation)
+    {
+        act.Validate();
+        cancellation.ThrowIfCancellationRequested();
+        var rows = 0;
+        await _writer.RunAsync(() => rows = _connection.Execute(ActRow.Insert, ActRow.Parameters(act))).ConfigureAwait(false);
+        return rows == 1;
+    }
+
+    /// <inheritdoc/>
+    public override Task<ImmutableArray<StoredAct>> ReadActsAsync(string log, long after, CancellationToken cancellation) =>
+        _reader.ReadActsAsync(log, after, cancellation);
+
+    /// <inheritdoc/>
     public override Task<byte[]> KeepSecretAsync(string name, ReadOnlyMemory<byte> proposal, CancellationToken cancellation)
     {
         StoredSecret.Validate(name, proposal);

@@ -206,6 +206,9 @@ public sealed class AuthorisationTests
             case var name when rpc.StartsWith("opsporing.v1.PolicyService/", StringComparison.Ordinal):
                 await CallByNameAsync(service.Policies(), name, headers);
                 break;
+            case var name when rpc.StartsWith("opsporing.v1.SeriesService/", StringComparison.Ordinal):
+                await CallByNameAsync(service.Series, name, headers);
+                break;
             default: throw new InvalidOperationException($"The test does not know '{rpc}'.");
         }
     });

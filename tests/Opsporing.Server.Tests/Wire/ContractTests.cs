@@ -52,6 +52,8 @@ public sealed class ContractTests
         { typeof(V1.InformativeTalk), typeof(Opsporing.InformativeTalk), 0 },
         { typeof(V1.ExOfficioCheck), typeof(Opsporing.ExOfficioCheck), 0 },
         { typeof(V1.TermState), typeof(Storage.TermState), 0 },
+        { typeof(V1.EvidenceKind), typeof(Opsporing.EvidenceKind), 0 },
+        { typeof(V1.SeriesActKind), typeof(Opsporing.SeriesActKind), 0 },
     };
 
     /// <summary>Wire enum and core mask: bit i is number i + 1.</summary>
