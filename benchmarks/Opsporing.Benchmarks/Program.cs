@@ -15,10 +15,12 @@ switch (args.FirstOrDefault())
         return await ScreeningBenchmarks.RunAsync(isQuick, [.. args.Skip(1).Where(a => a != "--quick")]);
     case "serve":
         return await BenchmarkServer.RunAsync();
+    case "leads":
+        return LeadModelBenchmarks.Print(args.Skip(1).Select(a => int.TryParse(a, out var rows) ? rows : 0).FirstOrDefault(r => r > 0, 1_000_000));
     case "profile":
         return ScreeningProfile.Run(args.Length > 1 ? int.Parse(args[1], null) : 8);
     default:
-        await Console.Error.WriteLineAsync("usage: scoring [--quick] | screening [--quick] [T1 … T6] | profile [PASSES]");
+        await Console.Error.WriteLineAsync("usage: scoring [--quick] | screening [--quick] [T1 … T6] | leads [ROWS] | profile [PASSES]");
         return 2;
 }
 

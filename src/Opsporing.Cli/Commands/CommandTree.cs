@@ -9,18 +9,18 @@ namespace Opsporing.Cli;
 static class CommandTree
 {
     static readonly Option<bool> Json = new("--json") { Description = "Machine-readable result on standard output; text on standard error.", Recursive = true };
-    static readonly Option<string?> Seeds = new("--seeds") { Description = "Folder of the reference tables.", Recursive = true };
+    internal static readonly Option<string?> Seeds = new("--seeds") { Description = "Folder of the reference tables.", Recursive = true };
 
     /// <summary>Options of every command that needs the service.</summary>
-    static readonly Option<string?> Server = new("--server") { Description = "Address of a running service's gRPC port, such as http://127.0.0.1:5250." };
-    static readonly Option<string?> Data = new("--data") { Description = $"{StoreLocation.Forms} Runs the embedded service for the length of the command; with --server, signs the token." };
-    static readonly Option<string?> Token = new("--token") { Description = $"Token for --server; or the environment variable {ServiceTarget.TokenVariable}." };
+    internal static readonly Option<string?> Server = new("--server") { Description = "Address of a running service's gRPC port, such as http://127.0.0.1:5250." };
+    internal static readonly Option<string?> Data = new("--data") { Description = $"{StoreLocation.Forms} Runs the embedded service for the length of the command; with --server, signs the token." };
+    internal static readonly Option<string?> Token = new("--token") { Description = $"Token for --server; or the environment variable {ServiceTarget.TokenVariable}." };
 
     public static RootCommand Build() => new("Puts the right report in front of the right person at the right moment, and says why.")
     {
         Json, Seeds,
         Demo(), Serve(), Screen(), Queue(), Claim(), Release(), Decide(), Duties(), Facets(), Select(), Explain(), Preview(), Generate(),
-        Check(), Migrate(), Copy(), Compare(), Chi(), Research(), MintToken(),
+        Check(), Migrate(), Copy(), Compare(), Chi(), Research(), MintToken(), OutcomesCommand.Tree(), LeadsCommand.Tree(),
     };
 
     static Command Demo()
@@ -242,7 +242,7 @@ static class CommandTree
         return On(command, (p, output, c) => TokenCommand.RunAsync(StoreLocation.Need(p.GetValue(data)), p.GetValue(role)!, output, c));
     }
 
-    static Option<string?> Store(string remark) => new("--data") { Description = $"{StoreLocation.Forms} {remark}" };
+    internal static Option<string?> Store(string remark) => new("--data") { Description = $"{StoreLocation.Forms} {remark}" };
 
     static (Option<string> From, Option<string> To) Pair() => (
         new("--from") { Description = "Data folder, connection string or @FILE.", Required = true },
@@ -255,13 +255,13 @@ static class CommandTree
         return option;
     }
 
-    static ServiceTarget Target(ParseResult parsed) => new(
+    internal static ServiceTarget Target(ParseResult parsed) => new(
         parsed.CommandResult.Command.Options.Contains(Server) ? parsed.GetValue(Server) : null,
         StoreLocation.Find(parsed.GetValue(Data)),
         parsed.CommandResult.Command.Options.Contains(Token) ? parsed.GetValue(Token) : null,
         parsed.GetValue(Seeds));
 
-    static Command On(Command command, Func<ParseResult, Output, CancellationToken, Task<int>> run)
+    internal static Command On(Command command, Func<ParseResult, Output, CancellationToken, Task<int>> run)
     {
         command.SetAction(async (parsed, cancellation) =>
         {

@@ -39,6 +39,8 @@ sealed class ServiceConnection : IAsyncDisposable
         Screening = new(_channel);
         Triage = new(_channel);
         Work = new(_channel);
+        Outcomes = new(_channel);
+        LeadModels = new(_channel);
     }
 
     public Uri Address { get; }
@@ -51,6 +53,13 @@ sealed class ServiceConnection : IAsyncDisposable
     public V1.TriageService.TriageServiceClient Triage { get; }
 
     public V1.WorkService.WorkServiceClient Work { get; }
+
+    public V1.OutcomeService.OutcomeServiceClient Outcomes { get; }
+
+    public V1.LeadModelService.LeadModelServiceClient LeadModels { get; }
+
+    /// <summary>Headers of a person of the demonstration with one role, everywhere; a stated token overrules it.</summary>
+    public Metadata HeadersOf(string person, Server.Roles role) => Headers(new(person, role, ["*"]));
 
     /// <summary>Headers of an intake system.</summary>
     public Metadata IntakeHeaders => Headers(DemoIdentities.Intake);

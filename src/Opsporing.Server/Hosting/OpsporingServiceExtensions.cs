@@ -31,6 +31,8 @@ public static class OpsporingServiceExtensions
         services.AddSingleton<WorkActor>();
         services.AddSingleton<WorkService>();
         services.AddSingleton<DutyBoard>();
+        services.AddSingleton<OutcomeService>();
+        services.AddSingleton<LeadModelService>();
         services.AddSingleton<DutyScheduler>();
         services.AddHostedService(provider => provider.GetRequiredService<DutyScheduler>());
         AddRpc(services);
@@ -47,6 +49,8 @@ public static class OpsporingServiceExtensions
         app.MapGrpcService<ScreeningService>();
         app.MapGrpcService<TriageService>();
         app.MapGrpcService<WorkService>();
+        app.MapGrpcService<OutcomeService>();
+        app.MapGrpcService<LeadModelService>();
         app.MapGrpcHealthChecksService();
         app.MapGrpcReflectionService();
         return app;
@@ -66,6 +70,8 @@ public static class OpsporingServiceExtensions
             o.Services.Map(V1.ScreeningService.Descriptor.FullName, _ => true);
             o.Services.Map(V1.TriageService.Descriptor.FullName, _ => true);
             o.Services.Map(V1.WorkService.Descriptor.FullName, _ => true);
+            o.Services.Map(V1.OutcomeService.Descriptor.FullName, _ => true);
+            o.Services.Map(V1.LeadModelService.Descriptor.FullName, _ => true);
         }).AddCheck<StoreHealthCheck>("store");
     }
 

@@ -25,6 +25,8 @@ public sealed class BasisLibrary(ReportStore store)
             if (!_known.TryAdd(basis.Digest, basis))
                 continue;
             await store.PutContentAsync(basis.Signals.Digest, ContentKinds.Signals, basis.Signals.Content, cancellation);
+            if (basis.LeadModel is { } model)
+                await store.PutContentAsync(model.Digest, ContentKinds.LeadModel, model.Content, cancellation);
             await store.PutContentAsync(basis.Digest, ContentKinds.Basis, basis.Basis.Encode(), cancellation);
         }
     }
@@ -58,7 +60,10 @@ public sealed class BasisLibrary(ReportStore store)
                 baseDocument, await PolicyAsync(basis.EenheidOverlay, cancellation),
                 await PolicyAsync(basis.BasisteamOverlay, cancellation), catalogue, leadKinds, organisation)
             : null;
-        return new(catalogue, chi, organisation, leadKinds, policy, signals, basis.AuditKey);
+        var leadModel = basis.LeadModel.IsNone
+            ? null
+            : new LeadScorer(LeadModel.FromContent((await ContentAsync(basis.LeadModel, cancellation)).Span), catalogue, leadKinds);
+        return new(catalogue, chi, organisation, leadKinds, policy, signals, basis.AuditKey, leadModel);
     }
 
     // A stored table was checked against the constraints when it came into force; reading it back needs none.
@@ -95,6 +100,8 @@ public static class ContentKinds
     public const string ChiOrderConstraints = "chi_order_constraints";
     public const string Organisation = "organisation";
     public const string LeadKinds = "lead_kinds";
+    public const string LeadModel = "lead_model";
+    public const string LeadModelCard = "lead_model_card";
     public const string EndingReasons = "ending_reasons";
     public const string Policy = "policy";
     public const string Signals = "signals";

@@ -64,7 +64,10 @@ public sealed partial class Installation(OpsporingOptions options, TimeProvider 
         try
         {
             var keys = await DataKeys.OpenAsync(store, cancellation);
-            var bases = new BasisSet(reference, options.ChiTable, policies, SignalSet.Empty, new AuditDraws(keys.Audit));
+            var inForce = new LeadModelRegistry(await store.LeadModels.ReadAsync(cancellation)).InForce;
+            var leadModel = await FindUsableAsync(store, reference, inForce, cancellation);
+            var bases = new BasisSet(
+                reference, options.ChiTable, policies, SignalSet.Empty, new AuditDraws(keys.Audit), leadModel);
             var library = new BasisLibrary(store);
             await library.PinAsync(bases, reference, policies, cancellation);
             var rules = new TriageRules(reference.EndingReasons, policies?.Base.Chapters, reference.Organisation);
@@ -77,6 +80,43 @@ public sealed partial class Installation(OpsporingOptions options, TimeProvider 
         }
         LogStore(logger, Stores.Describe(options.Location));
         LogPolicy(logger, policies?.Base.Id ?? "none", policies?.Base.Digest.ToString() ?? "-", policies?.Overlays.Length ?? 0);
+    }
+
+    /// <summary>A lead model that the store keeps, bound to the tables in force; null when it keeps none of this digest.</summary>
+    /// <exception cref="LeadModelException">It is damaged or of other features.</exception>
+    public Task<LeadScorer?> FindLeadModelAsync(ContentDigest digest, CancellationToken cancellation) =>
+        FindLeadModelAsync(Store, Reference, digest, cancellation);
+
+    /// <summary>Scores with another lead model from now on: every place at once, and its bases are pinned first.</summary>
+    /// <param name="leadModel">Bound to the tables in force; null for the points table.</param>
+    /// <param name="cancellation">Observed before the switch.</param>
+    public async Task UseLeadModelAsync(LeadScorer? leadModel, CancellationToken cancellation)
+    {
+        var bases = new BasisSet(Reference, options.ChiTable, Policies, SignalSet.Empty, Bases.Draws, leadModel);
+        await Library.PinAsync(bases, Reference, Policies, cancellation);
+        _contents = Opened with { Bases = bases };
+        LogLeadModel(logger, leadModel?.Digest.ToString() ?? "none: points table");
+    }
+
+    static async Task<LeadScorer?> FindLeadModelAsync(
+        ReportStore store, ReferenceSet reference, ContentDigest digest, CancellationToken cancellation) =>
+        !digest.IsNone && await store.FindContentAsync(digest, cancellation) is { Kind: ContentKinds.LeadModel } found
+            ? new(LeadModel.FromContent(found.Content.Span), reference.Catalogue, reference.LeadKinds)
+            : null;
+
+    // A model that cannot be used never stops the service: the points table serves, and the log says why.
+    async Task<LeadScorer?> FindUsableAsync(
+        ReportStore store, ReferenceSet reference, ContentDigest digest, CancellationToken cancellation)
+    {
+        try
+        {
+            return await FindLeadModelAsync(store, reference, digest, cancellation);
+        }
+        catch (LeadModelException error)
+        {
+            LogUnusable(logger, digest.ToString(), error.Message);
+            return null;
+        }
     }
 
     /// <inheritdoc/>
@@ -109,6 +149,12 @@ public sealed partial class Installation(OpsporingOptions options, TimeProvider 
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Policy in force: {Id} ({Digest}) with {OverlayCount} overlays")]
     static partial void LogPolicy(ILogger logger, string id, string digest, int overlayCount);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Lead model in force: {Digest}")]
+    static partial void LogLeadModel(ILogger logger, string digest);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Lead model {Digest} cannot be used, the points table serves: {Reason}")]
+    static partial void LogUnusable(ILogger logger, string digest, string reason);
 
     sealed record Contents(
         ReportStore Store, DataKeys Keys, ReferenceSet Reference, PolicySet? Policies, BasisSet Bases, BasisLibrary Library,

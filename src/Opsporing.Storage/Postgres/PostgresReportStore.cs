@@ -26,12 +26,20 @@ public sealed class PostgresReportStore : ReportStore
         _reader = new(database);
         _queues = new(database, clock);
         _leases = new(database);
+        var tables = new PostgresTables(database);
+        (Outcomes, LeadModels) = (new(tables, clock), new(tables, clock));
         _tail = new(database, options);
         _writer = new(
             [.. Enumerable.Range(0, options.WriterCount).Select(_ => new PostgresTruth(database, clock, _desks))], _tail.Raise,
             options.GroupSize);
         _advancing = Task.Run(() => AdvanceAsync(options.AdvanceInterval));
     }
+
+    /// <inheritdoc/>
+    public override OutcomeStore Outcomes { get; }
+
+    /// <inheritdoc/>
+    public override LeadModelStore LeadModels { get; }
 
     /// <summary>Opens the store. Makes the schema of an empty database; refuses any but its own version otherwise.</summary>
     /// <param name="connectionString">Of Npgsql, or a URI. Its user needs no rights beyond the tables once they are made.</param>
@@ -285,9 +293,9 @@ public sealed class PostgresReportStore : ReportStore
     {
         await using var command = database.CreateCommand("""
             SELECT string_agg(t, ', ') FROM unnest(ARRAY['report_revision', 'assessment', 'work_event', 'queue_item',
-                'queue_desk', 'content', 'job_lease', 'secret']) t
+                'queue_desk', 'content', 'job_lease', 'secret', 'outcome', 'outcome_victim_group', 'lead_model_event']) t
             WHERE NOT has_table_privilege(t, 'SELECT') OR NOT has_table_privilege(t, 'INSERT')
-                OR t IN ('queue_item', 'job_lease') AND NOT has_table_privilege(t, 'UPDATE')
+                OR t IN ('queue_item', 'job_lease', 'outcome_victim_group') AND NOT has_table_privilege(t, 'UPDATE')
                 OR t = 'queue_item' AND NOT has_table_privilege(t, 'DELETE')
                 OR t = 'report_revision' AND NOT has_any_column_privilege(t, 'UPDATE')
             """);

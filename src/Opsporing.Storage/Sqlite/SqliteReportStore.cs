@@ -37,7 +37,15 @@ public sealed class SqliteReportStore : ReportStore
         _checkpoint = new(Connect(folder, options), connection, options.CheckpointPages);
         _writer = new(_truth, _queues, _checkpoint, _counts, _events, options.GroupSize);
         _leases = new(connection, _writer, clock);
+        var tables = new SqliteTables(connection, _writer, _readString);
+        (Outcomes, LeadModels) = (new(tables, clock), new(tables, clock));
     }
+
+    /// <inheritdoc/>
+    public override OutcomeStore Outcomes { get; }
+
+    /// <inheritdoc/>
+    public override LeadModelStore LeadModels { get; }
 
     /// <summary>Opens the store: locks the folder, brings the schema up to date and rebuilds the queues.</summary>
     /// <param name="options">Validated here.</param>

@@ -72,7 +72,7 @@ public static class Explainer
         {
             Dimension.Harm => HarmEvidence(report, vector, basis, language),
             Dimension.VictimNeed => NeedEvidence(report, vector, language),
-            Dimension.Leads => (LeadEvidence(report, vector, basis, language), language.Pick("puntentabel van het beleid", "points table of the policy")),
+            Dimension.Leads => (LeadEvidence(report, vector, basis, language), LeadSource(vector, basis, language)),
             Dimension.RegionalContext => PriorityEvidence(basis.Policy.Regional, vector.RegionalPriorityIndex, language),
             Dimension.NationalPicture => PriorityEvidence(basis.Policy.National, vector.NationalPriorityIndex, language),
             _ => DevelopmentEvidence(vector, basis, language),
@@ -138,8 +138,21 @@ public static class Explainer
                 evidence.Add(language.Pick($"onbekende soort {lead.Kind}", $"unknown kind {lead.Kind}"));
         if (evidence.Count == 0)
             evidence.Add(language.Pick("alles nagevraagd: geen aanknopingspunten", "all asked: no leads"));
+        if (LeadWording.Abstention(vector.Flags, language) is { Length: > 0 } abstention)
+            evidence.Add(abstention);
+        if ((vector.Flags & AssessmentFlags.LeadModelServed) != 0 && basis.LeadModel is { } model)
+        {
+            var facts = new Facts();
+            FactResolver.Resolve(report, basis.Catalogue, basis.LeadKinds, facts);
+            evidence.AddRange(LeadWording.Factors(model, facts, vector.AssessmentTime, basis, language));
+        }
         return evidence.ToImmutable();
     }
+
+    static string LeadSource(in AssessmentVector vector, ScoringBasis basis, Language language) =>
+        (vector.Flags & AssessmentFlags.LeadModelServed) != 0 && basis.LeadModel is { } model
+            ? language.Pick($"leadmodel {model.Digest.ToString()[..12]}, log-kansverhouding", $"lead model {model.Digest.ToString()[..12]}, log-odds")
+            : language.Pick("puntentabel van het beleid", "points table of the policy");
 
     static void AddKinds(ImmutableArray<string>.Builder evidence, ulong kinds, string state, ScoringBasis basis, Language language)
     {

@@ -188,14 +188,14 @@ public sealed class PostgresReportStoreTests(PostgresCluster cluster) : ReportSt
             WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p')
             """)).ToArray();
 
-        Assert.Equal(9, tables.Length);
+        Assert.Equal(12, tables.Length);
         Assert.All(tables, t =>
         {
             Assert.StartsWith("distribution: ", t.Comment);
             var key = t.Comment!["distribution: ".Length..];
             Assert.True(key == "reference" || t.Columns.Contains(key), $"{t.Table} is not unique within {key}.");
         });
-        Assert.Equal(["content", "job_lease", "schema_migration", "secret"],
+        Assert.Equal(["content", "job_lease", "lead_model_event", "schema_migration", "secret"],
             tables.Where(t => t.Comment!.EndsWith("reference")).Select(t => t.Table).Order(StringComparer.Ordinal));
     }
 
