@@ -96,9 +96,10 @@ public sealed class LeadRows(OffenceCatalogue catalogue, LeadKindTable leadKinds
             number[8] = _labels[row] ? (byte)1 : (byte)0;
             hash.AppendData(number);
             hash.AppendData(_ids[row]);
-            foreach (var level in LevelsOf(row))
+            // By text: the number of a tag is that of its first appearance, and the digest knows no order of rows.
+            foreach (var key in LevelsOf(row).ToArray().Select(KeyOf).Order(StringComparer.Ordinal))
             {
-                hash.AppendData(Encoding.UTF8.GetBytes(KeyOf(level)));
+                hash.AppendData(Encoding.UTF8.GetBytes(key));
                 hash.AppendData("\n"u8);
             }
         }

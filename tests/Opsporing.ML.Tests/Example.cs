@@ -6,13 +6,11 @@ namespace Opsporing.ML.Tests;
 static class Example
 {
     static readonly Lazy<ReferenceSet> s_reference = new(() =>
-        ReferenceSet.Parse(path => File.ReadAllText(Path.Combine(Repository, "seeds", path))));
+        ReferenceSet.Parse(path => File.ReadAllText(Path.Combine(FindRepository(), "seeds", path))));
 
     static readonly string[] s_offences = ["theft_bicycle", "burglary_dwelling", "robbery_street", "vandalism", "shoplifting"];
 
     public static ReferenceSet Reference => s_reference.Value;
-
-    public static string Repository { get; } = FindRepository();
 
     /// <summary>2025-01-01T00:00:00Z.</summary>
     public const long Start = 1_735_689_600;

@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using Xunit;
 
 namespace Opsporing.ML.Tests;
@@ -13,8 +14,8 @@ public sealed class LeadTrainingTests
         foreach (var (report, isIdentified) in Example.Reports(3000, 7).Reverse())
             other.Add(report, isIdentified);
 
-        var (first, second, third) = (LeadTraining.Train(rows, Example.Options), LeadTraining.Train(rows, Example.Options),
-            LeadTraining.Train(other, Example.Options));
+        var (first, second, third) = (Train(rows, Example.Options), Train(rows, Example.Options),
+            Train(other, Example.Options));
 
         Assert.Equal(ContentDigest.Of(first.Model.ToContent()), ContentDigest.Of(second.Model.ToContent()));
         Assert.Equal(ContentDigest.Of(first.Model.ToContent()), ContentDigest.Of(third.Model.ToContent()));
@@ -24,7 +25,7 @@ public sealed class LeadTrainingTests
     [Fact]
     public void It_learns_the_rule_behind_the_outcomes()
     {
-        var trained = LeadTraining.Train(Example.Rows(6000), Example.Options);
+        var trained = Train(Example.Rows(6000), Example.Options);
 
         long WeightOf(string key) => trained.Model.Weights.FirstOrDefault(w => w.Key == key).NanoLogOdds;
         Assert.True(WeightOf("lead.named_suspect=present_strong") > 1_000_000_000);
@@ -34,7 +35,7 @@ public sealed class LeadTrainingTests
     [Fact]
     public void The_compiled_model_equals_MLNET_within_a_millionth_on_100_000_reports()
     {
-        var trained = LeadTraining.Train(Example.Rows(4000), Example.Options);
+        var trained = Train(Example.Rows(4000), Example.Options);
         var (catalogue, leadKinds) = (Example.Reference.Catalogue, Example.Reference.LeadKinds);
         var scorer = new LeadScorer(trained.Model, catalogue, leadKinds);
         var asked = new LeadRows(catalogue, leadKinds);
@@ -60,7 +61,7 @@ public sealed class LeadTrainingTests
     [Fact]
     public void The_contributions_and_the_base_sum_to_the_log_odds_exactly()
     {
-        var trained = LeadTraining.Train(Example.Rows(2000), Example.Options);
+        var trained = Train(Example.Rows(2000), Example.Options);
         var scorer = new LeadScorer(trained.Model, Example.Reference.Catalogue, Example.Reference.LeadKinds);
         var facts = new Facts();
 
@@ -77,7 +78,7 @@ public sealed class LeadTrainingTests
     [InlineData(150, "Only 150 reports")]
     public void Too_little_to_learn_from_is_said(int count, string expected)
     {
-        var error = Assert.Throws<LeadTrainingException>(() => LeadTraining.Train(Example.Rows(count), Example.Options));
+        var error = Assert.Throws<LeadTrainingException>(() => Train(Example.Rows(count), Example.Options));
 
         Assert.StartsWith(expected, error.Message);
     }
@@ -89,17 +90,17 @@ public sealed class LeadTrainingTests
         foreach (var (report, _) in Example.Reports(1000, 1))
             rows.Add(report, false);
 
-        Assert.Contains("0 have an identified suspect", Assert.Throws<LeadTrainingException>(() => LeadTraining.Train(rows, Example.Options)).Message);
+        Assert.Contains("0 have an identified suspect", Assert.Throws<LeadTrainingException>(() => Train(rows, Example.Options)).Message);
     }
 
     [Fact]
     public void A_feature_left_out_has_no_weight_and_an_unknown_one_is_refused()
     {
-        var trained = LeadTraining.Train(Example.Rows(2000), Example.Options with { Without = ["lead", "method_tag"] });
+        var trained = Train(Example.Rows(2000), Example.Options with { Without = ["lead", "method_tag"] });
 
         Assert.DoesNotContain(trained.Model.Weights, w => w.Key.StartsWith("lead.", StringComparison.Ordinal) || w.Key.StartsWith("method_tag", StringComparison.Ordinal));
         Assert.Contains(trained.Model.Weights, w => w.Key.StartsWith("leads_present", StringComparison.Ordinal));
-        Assert.Throws<LeadTrainingException>(() => LeadTraining.Train(Example.Rows(300), Example.Options with { Without = ["gemeente"] }));
+        Assert.Throws<LeadTrainingException>(() => Train(Example.Rows(300), Example.Options with { Without = ["gemeente"] }));
     }
 
     [Fact]
@@ -111,7 +112,7 @@ public sealed class LeadTrainingTests
             if (report.Received.UnixSeconds < LeadTraining.UnixOf(few.Until))
                 rows.Add(report, isIdentified);
 
-        Assert.Equal(LeadTraining.Train(rows, few).Model.ToContent(), LeadTraining.Train(Example.Rows(3000), few).Model.ToContent());
+        Assert.Equal(Train(rows, few).Model.ToContent(), Train(Example.Rows(3000), few).Model.ToContent());
     }
 
     [Fact]
@@ -126,6 +127,9 @@ public sealed class LeadTrainingTests
         Assert.All(first.Probabilities, p => Assert.InRange(p, 0, 1));
         Assert.Equal(first.Probabilities, second.Probabilities);
     }
+
+    static TrainedLeadModel Train(LeadRows rows, LeadTrainingOptions options) =>
+        LeadTraining.Train(rows, options, null, TestContext.Current.CancellationToken);
 
     /// <summary>Columns over other rows, in the order of the fitted ones.</summary>
     static LeadColumns ColumnsLike(TrainedLeadModel trained, LeadRows asked) =>

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Opsporing.ML;
 using Opsporing.Research;
-using Opsporing.Storage;
 
 namespace Opsporing.Cli;
 

@@ -16,7 +16,7 @@ public sealed class LeadModelScoringTests
     {
         var report = LeadScorerTests.Report() with { Leads = [new("camera_private", LeadState.Present)] };
 
-        var basis = new Assessor().Assess(report, Bases, Guards.None, Example.Now, out var vector);
+        var basis = new Assessor().Assess(report, Bases, Guards.None, report.Received.UnixSeconds, out var vector);
 
         Assert.Equal(345_679, vector.LeadsPpm);
         Assert.Equal(AssessmentFlags.LeadModelServed, vector.Flags & AllOfModel);
@@ -33,8 +33,8 @@ public sealed class LeadModelScoringTests
             (report with { Offences = [new("arson_fatal", OffenceStage.Completed)] }, AssessmentFlags.LeadModelUnseenGroup),
         ])
         {
-            new Assessor().Assess(other, Bases, Guards.None, Example.Now, out var vector);
-            new Assessor().Assess(other, Example.BasesWithoutPolicy, Guards.None, Example.Now, out var without);
+            new Assessor().Assess(other, Bases, Guards.None, report.Received.UnixSeconds, out var vector);
+            new Assessor().Assess(other, Example.BasesWithoutPolicy, Guards.None, report.Received.UnixSeconds, out var without);
 
             Assert.Equal(flag, vector.Flags & AllOfModel);
             Assert.Equal(without.LeadsPpm, vector.LeadsPpm);
@@ -45,7 +45,7 @@ public sealed class LeadModelScoringTests
     public void The_explanation_names_the_factors_and_the_model()
     {
         var report = LeadScorerTests.Report() with { Leads = [new("camera_private", LeadState.Present)] };
-        var basis = new Assessor().Assess(report, Bases, Guards.None, Example.Now, out var vector);
+        var basis = new Assessor().Assess(report, Bases, Guards.None, report.Received.UnixSeconds, out var vector);
         var assessment = new Assessment
         {
             ReportId = report.Id,
