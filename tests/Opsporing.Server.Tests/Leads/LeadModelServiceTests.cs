@@ -1,5 +1,4 @@
 using Grpc.Core;
-using Opsporing.V1;
 using Xunit;
 
 namespace Opsporing.Server.Tests;
