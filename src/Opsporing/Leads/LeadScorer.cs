@@ -45,7 +45,7 @@ public sealed class LeadScorer
     readonly FrozenDictionary<string, long> _tags;
     readonly ulong _supported;
     readonly ulong _excludedGroups;
-    readonly FrozenSet<int> _excludedOffences;
+    readonly bool[] _isExcluded; // by offence
 
     /// <param name="model">The model.</param>
     /// <param name="catalogue">Offences by which facts are resolved; a weight for a code it lacks is never used.</param>
@@ -67,7 +67,7 @@ public sealed class LeadScorer
             _supported |= Bit(catalogue.GroupIndexOf(group.Code));
         foreach (var group in s_excludedGroups)
             _excludedGroups |= Bit(catalogue.GroupIndexOf(group));
-        _excludedOffences = s_excludedOffences.Select(code => catalogue.IndexOf(code)).Where(i => i >= 0).ToFrozenSet();
+        _isExcluded = [.. catalogue.Offences.Select(o => s_excludedOffences.Contains(o.Code))];
     }
 
     public LeadModel Model { get; }
@@ -112,7 +112,7 @@ public sealed class LeadScorer
         {
             int offence = facts.Offences[i].Index;
             groups |= 1UL << _catalogue.GroupIndices[offence];
-            isExcluded |= _excludedOffences.Contains(offence);
+            isExcluded |= _isExcluded[offence];
         }
         return isExcluded || (groups & _excludedGroups) != 0 ? LeadVerdict.NotAllowed
             : groups == 0 || (groups & ~_supported) != 0 ? LeadVerdict.UnseenGroup

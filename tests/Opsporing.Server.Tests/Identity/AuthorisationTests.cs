@@ -188,19 +188,29 @@ public sealed class AuthorisationTests
                     await call.ResponseStream.MoveNext(default);
                 }
                 break;
+            case "RecordOutcomes":
+                using (var call = new V1.OutcomeService.OutcomeServiceClient(service.Channel).RecordOutcomes(headers))
+                {
+                    await call.RequestStream.CompleteAsync();
+                    await call.ResponseStream.MoveNext(default);
+                }
+                break;
             case var name when rpc.StartsWith("opsporing.v1.WorkService/", StringComparison.Ordinal):
-                await CallWorkAsync(service, name, headers);
+                await CallUnaryAsync(service.Work, name, headers);
+                break;
+            case var name when rpc.StartsWith("opsporing.v1.LeadModelService/", StringComparison.Ordinal):
+                await CallUnaryAsync(new V1.LeadModelService.LeadModelServiceClient(service.Channel), name, headers);
                 break;
             default: throw new InvalidOperationException($"The test does not know '{rpc}'.");
         }
     });
 
-    static Task CallWorkAsync(TestService service, string name, Metadata headers)
+    static Task CallUnaryAsync(ClientBase client, string name, Metadata headers)
     {
-        var method = typeof(V1.WorkService.WorkServiceClient).GetMethods()
+        var method = client.GetType().GetMethods()
             .Single(m => m.Name == name + "Async" && m.GetParameters().Length == 4);
         var request = Activator.CreateInstance(method.GetParameters()[0].ParameterType);
-        var call = method.Invoke(service.Work, [request, headers, null, CancellationToken.None])!;
+        var call = method.Invoke(client, [request, headers, null, CancellationToken.None])!;
         return (Task)call.GetType().GetProperty("ResponseAsync")!.GetValue(call)!;
     }
 
