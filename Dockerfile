@@ -8,6 +8,8 @@ COPY seeds seeds
 RUN dotnet publish src/Opsporing.Cli -c Release -o /app
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0
+# The challenger of leads evaluate needs libgomp1; serving does not.
+RUN apt-get update && apt-get install -y --no-install-recommends libgomp1 && rm -rf /var/lib/apt/lists/*
 RUN mkdir /data && chown 1654:1654 /data
 COPY --from=build /app /app
 USER 1654

@@ -157,6 +157,23 @@ static partial class RpcErrors
         Error(Code.ResourceExhausted, V1.ErrorReason.MessageTooLarge,
             $"A message holds at most {Text(limit)} reports.", [("limit", Text(limit))]);
 
+    public static Google.Rpc.Status LeadModelNotFound(string digest) =>
+        Error(Code.NotFound, V1.ErrorReason.LeadModelNotFound,
+            $"The store keeps no lead model or card '{digest}'.", [("digest", digest)]);
+
+    public static Google.Rpc.Status LeadModelActRefused(ContentDigest model, LeadModelRefusal refusal) =>
+        Error(Code.FailedPrecondition, V1.ErrorReason.LeadModelActRefused,
+            $"The act on lead model '{model}' is refused: {UpperSnake.Of(refusal)}.",
+            [("model_digest", model.ToString()), ("refusal", UpperSnake.Of(refusal))]);
+
+    public static Google.Rpc.Status LeadModelUnusable(ContentDigest model, string reason) =>
+        Error(Code.FailedPrecondition, V1.ErrorReason.LeadModelUnusable,
+            $"Lead model '{model}' cannot be used: {reason}", [("model_digest", model.ToString())]);
+
+    public static Google.Rpc.Status LeadModelLostRace(ContentDigest model) =>
+        Error(Code.Aborted, V1.ErrorReason.LeadModelLostRace,
+            "Somebody else acted on the registry of lead models first: look again.", [("model_digest", model.ToString())]);
+
     public static Google.Rpc.Status MessageUnreadable() =>
         Error(Code.InvalidArgument, V1.ErrorReason.MessageUnreadable, "The message cannot be decoded.", []);
 

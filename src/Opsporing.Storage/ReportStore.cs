@@ -192,6 +192,12 @@ public abstract class ReportStore : IAsyncDisposable
     /// <returns>All secrets, ascending by name: for a copy of the store and nothing else.</returns>
     internal abstract Task<ImmutableArray<StoredSecret>> ReadSecretsAsync(CancellationToken cancellation);
 
+    /// <summary>What became of reports.</summary>
+    public abstract OutcomeStore Outcomes { get; }
+
+    /// <summary>The registry of lead models.</summary>
+    public abstract LeadModelStore LeadModels { get; }
+
     /// <returns>All pinned contents, ascending by digest.</returns>
     public abstract IAsyncEnumerable<StoredContent> ReadContentsAsync(CancellationToken cancellation);
 

@@ -67,6 +67,25 @@ public sealed class ArchitectureTests
     }
 
     [Fact]
+    public void Serving_needs_no_machine_learning_library()
+    {
+        foreach (var assembly in (System.Reflection.Assembly[])
+            [typeof(ContentDigest).Assembly, typeof(Storage.ReportStore).Assembly, typeof(Server.ServerHost).Assembly])
+            Assert.DoesNotContain(assembly.GetReferencedAssemblies(), a => a.Name!.StartsWith("Microsoft.ML", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Nothing_that_scores_or_routes_can_read_outcomes_or_victim_groups()
+    {
+        var result = Types.InAssembly(typeof(Server.ServerHost).Assembly).That()
+            .DoNotHaveName("OutcomeService", "FromWire").ShouldNot()
+            .HaveDependencyOnAny("Opsporing.Storage.OutcomeStore", "Opsporing.VictimGroup", "Opsporing.Outcome").GetResult();
+
+        Assert.True(result.IsSuccessful, string.Join(", ", result.FailingTypeNames ?? []));
+        Assert.DoesNotContain(typeof(LeadLevels).GetMethods().SelectMany(m => m.GetParameters()), p => p.ParameterType == typeof(VictimGroup));
+    }
+
+    [Fact]
     public void Only_the_command_line_knows_how_to_speak_to_a_terminal()
     {
         var result = Types.InAssembly(typeof(Server.ServerHost).Assembly).ShouldNot()

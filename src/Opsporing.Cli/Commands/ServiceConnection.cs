@@ -44,6 +44,8 @@ sealed class ServiceConnection : IAsyncDisposable
         Policies = new(_channel);
         Simulation = new(_channel);
         Series = new(_channel);
+        Outcomes = new(_channel);
+        LeadModels = new(_channel);
     }
 
     public Uri Address { get; }
@@ -69,6 +71,13 @@ sealed class ServiceConnection : IAsyncDisposable
     public Metadata GezagHeaders => Headers(DemoIdentities.Om, "policy");
 
     public V1.SeriesService.SeriesServiceClient Series { get; }
+
+    public V1.OutcomeService.OutcomeServiceClient Outcomes { get; }
+
+    public V1.LeadModelService.LeadModelServiceClient LeadModels { get; }
+
+    /// <summary>Headers of a person of the demonstration with one role, everywhere; a stated token overrules it.</summary>
+    public Metadata HeadersOf(string person, Server.Roles role) => Headers(new(person, role, ["*"]));
 
     /// <summary>Headers of an intake system.</summary>
     public Metadata IntakeHeaders => Headers(DemoIdentities.Intake);

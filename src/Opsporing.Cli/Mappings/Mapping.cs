@@ -33,6 +33,9 @@ sealed record Mapping
     public (ValueSource System, ValueSource Number)? CounterReport { get; init; }
     public ImmutableArray<CodeTable> Codes { get; init; } = [];
     public ImmutableArray<(Condition When, Effects Then)> Rules { get; init; } = [];
+
+    /// <summary>How the same file gives outcomes; null when the mapping does not say.</summary>
+    public OutcomeMapping? Outcomes { get; init; }
 }
 
 /// <summary>How the file is written.</summary>

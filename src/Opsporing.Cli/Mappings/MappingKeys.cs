@@ -4,7 +4,7 @@ namespace Opsporing.Cli;
 static class MappingKeys
 {
     public static readonly string[] Document =
-        ["$schema", "mapping_version", "title", "description", "csv", "zone", "sets", "report", "codes", "rules"];
+        ["$schema", "mapping_version", "title", "description", "csv", "zone", "sets", "report", "codes", "rules", "outcomes"];
 
     public static readonly string[] Csv = ["encoding", "delimiter", "header", "skip_lines"];
 
@@ -55,6 +55,12 @@ static class MappingKeys
     [
         "note", "offences", "leads", "needs", "red_flags", "method_tags", "safety_measures", "set", "at_least", "victim",
     ];
+
+    public static readonly string[] Outcomes = ["note", "statements", "victim_group"];
+
+    public static readonly string[] Outcome = ["note", "kind", "happened", "occurred", "known", "detail"];
+
+    public static readonly string[] VictimGroup = ["note", "age", "sex"];
 
     public static readonly string[] EffectOffence = ["code", "stage"];
 

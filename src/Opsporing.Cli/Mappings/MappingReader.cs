@@ -64,9 +64,10 @@ sealed partial class MappingReader
         var mapping = ReadReport(root.Require("report"), title ?? "", csv);
         var codes = root.Find("codes")?.Items().Select(ReadCodes).OfType<CodeTable>().ToImmutableArray() ?? [];
         var rules = root.Find("rules")?.Items().Select(ReadRule).OfType<(Condition, Effects)>().ToImmutableArray() ?? [];
+        var outcomes = ReadOutcomes(root.Find("outcomes"), root.Find("report"));
         return mapping is null
             ? null
-            : mapping with { Codes = codes, Rules = rules, Columns = [.. _columns], Fictions = [.. _fictions] };
+            : mapping with { Codes = codes, Rules = rules, Columns = [.. _columns], Fictions = [.. _fictions], Outcomes = outcomes };
     }
 
     static CsvFormat ReadCsv(JsonCursor? csv)

@@ -23,7 +23,8 @@ sealed class ReportMapper
         return problems.Count == 0 ? new(mapping, places) : throw new MappingException(problems);
     }
 
-    static int Place(ColumnUse use, IReadOnlyList<string> header, List<MappingProblem> problems)
+    /// <summary>Index of the field of a column use; notes what is wrong with it.</summary>
+    public static int Place(ColumnUse use, IReadOnlyList<string> header, List<MappingProblem> problems)
     {
         if (use.Name is null)
         {

@@ -37,6 +37,8 @@ public static class OpsporingServiceExtensions
         services.AddSingleton<WorkActor>();
         services.AddSingleton<WorkService>();
         services.AddSingleton<FreeItems>();
+        services.AddSingleton<OutcomeService>();
+        services.AddSingleton<LeadModelService>();
         services.AddSingleton<DutyScheduler>();
         services.AddHostedService(provider => provider.GetRequiredService<DutyScheduler>());
         AddWatchAndTos(services);
@@ -60,6 +62,8 @@ public static class OpsporingServiceExtensions
         app.MapPolicies();
         app.MapGrpcService<SimulationService>();
         app.MapGrpcService<SeriesService>();
+        app.MapGrpcService<OutcomeService>();
+        app.MapGrpcService<LeadModelService>();
         app.MapGrpcHealthChecksService();
         app.MapGrpcReflectionService();
         return app;
@@ -93,6 +97,8 @@ public static class OpsporingServiceExtensions
             o.Services.Map(V1.PolicyService.Descriptor.FullName, _ => true);
             o.Services.Map(V1.SimulationService.Descriptor.FullName, _ => true);
             o.Services.Map(V1.SeriesService.Descriptor.FullName, _ => true);
+            o.Services.Map(V1.OutcomeService.Descriptor.FullName, _ => true);
+            o.Services.Map(V1.LeadModelService.Descriptor.FullName, _ => true);
         }).AddCheck<StoreHealthCheck>("store");
     }
 

@@ -20,18 +20,26 @@ sealed class PolicyRegister : IDisposable
     readonly PolicySurroundings _around;
     readonly SemaphoreSlim _refreshing = new(1);
     readonly ConcurrentDictionary<ContentDigest, PolicyDocument> _documents = new();
+    readonly Action<ContentDigest, string> _unusable;
     volatile ServedPolicies _served;
     volatile PolicyHistory _history = PolicyHistory.Empty;
+    ContentDigest _modelInForce;
+    LeadScorer? _leadModel;
     long _lastTime;
 
-    PolicyRegister(PolicySurroundings around, ServedPolicies none) => (_around, _served) = (around, none);
+    PolicyRegister(PolicySurroundings around, ServedPolicies none, Action<ContentDigest, string> unusable) =>
+        (_around, _served, _unusable) = (around, none, unusable);
 
     /// <summary>Reads the history and pins what it puts in force.</summary>
+    /// <param name="around">What it stands on.</param>
+    /// <param name="unusable">Hears of a lead model in force that cannot be used, and why: the points table serves.</param>
+    /// <param name="cancellation">Observed while reading.</param>
     /// <exception cref="StoreUnavailableException">The store is away.</exception>
-    public static async Task<PolicyRegister> OpenAsync(PolicySurroundings around, CancellationToken cancellation)
+    public static async Task<PolicyRegister> OpenAsync(
+        PolicySurroundings around, Action<ContentDigest, string> unusable, CancellationToken cancellation)
     {
         var empty = PolicyDeployment.Build(PolicyHistory.Empty, _ => null, null, around.Reference, 0);
-        var register = new PolicyRegister(around, around.Serve(0, empty, -1, null));
+        var register = new PolicyRegister(around, around.Serve(0, empty, null, -1, null), unusable);
         await register.RefreshAsync(cancellation);
         return register;
     }
@@ -81,7 +89,8 @@ sealed class PolicyRegister : IDisposable
             var count = await _around.Policies.CountAsync(cancellation);
             var served = Served;
             var isPrepared = served.Deployment.Until == long.MaxValue || served.Next is not null;
-            if (count == served.EventCount && isPrepared && !Ended(Time).Any())
+            var isModelNew = await FollowLeadModelAsync(cancellation);
+            if (count == served.EventCount && isPrepared && !isModelNew && !Ended(Time).Any())
                 return false;
             if (count != served.EventCount)
                 count = await ReadAsync(cancellation);
@@ -136,6 +145,32 @@ sealed class PolicyRegister : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _refreshing.Dispose();
 
+    /// <summary>A lead model that the store keeps, bound to the tables in force; null when it keeps none of this digest.</summary>
+    /// <exception cref="LeadModelException">It is damaged or of other features.</exception>
+    public async Task<LeadScorer?> FindLeadModelAsync(ContentDigest digest, CancellationToken cancellation) =>
+        !digest.IsNone && await _around.Store.FindContentAsync(digest, cancellation) is { Kind: ContentKinds.LeadModel } found
+            ? new(LeadModel.FromContent(found.Content.Span), _around.Reference.Catalogue, _around.Reference.LeadKinds)
+            : null;
+
+    // A model that cannot be used never stops the service: the points table serves, and the log says why.
+    async Task<bool> FollowLeadModelAsync(CancellationToken cancellation)
+    {
+        var inForce = new LeadModelRegistry(await _around.Store.LeadModels.ReadAsync(cancellation)).InForce;
+        if (inForce == _modelInForce)
+            return false;
+        try
+        {
+            _leadModel = await FindLeadModelAsync(inForce, cancellation);
+        }
+        catch (LeadModelException error)
+        {
+            _leadModel = null;
+            _unusable(inForce, error.Message);
+        }
+        _modelInForce = inForce;
+        return true;
+    }
+
     async Task<long> ReadAsync(CancellationToken cancellation)
     {
         var stored = await _around.Policies.ReadAsync(cancellation);
@@ -171,10 +206,10 @@ sealed class PolicyRegister : IDisposable
         var (before, time) = (Served, Time);
         var now = Build(time);
         var next = await PrepareAsync(now, count, StepsAhead, cancellation);
-        var isSame = before.EventCount >= 0 && now.ServesAs(before.Deployment);
+        var isSame = before.EventCount >= 0 && now.ServesAs(before.Deployment) && before.Bases.LeadModel == _leadModel;
         var served = isSame
             ? before with { Deployment = now, EventCount = count, Next = next }
-            : _around.Serve(time, now, count, next);
+            : _around.Serve(time, now, _leadModel, count, next);
         await _around.PinAsync(served, cancellation);
         _served = served;
         return !isSame;
@@ -186,7 +221,7 @@ sealed class PolicyRegister : IDisposable
             return null;
         var deployment = Build(before.Until);
         var following = await PrepareAsync(deployment, count, steps - 1, cancellation);
-        var next = _around.Serve(before.Until, deployment, count, following);
+        var next = _around.Serve(before.Until, deployment, _leadModel, count, following);
         await _around.PinAsync(next, cancellation);
         return next;
     }

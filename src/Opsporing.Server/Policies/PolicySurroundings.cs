@@ -17,8 +17,9 @@ sealed record PolicySurroundings(
     public long Now => Clock.GetUtcNow().ToUnixTimeSeconds();
 
     /// <summary>Compiles what a deployment serves.</summary>
-    public ServedPolicies Serve(long from, PolicyDeployment deployment, long eventCount, ServedPolicies? next) => new(
-        from, deployment, new(Reference, ChiTable, deployment.Policies, SignalSet.Empty, new AuditDraws(Keys.Audit)),
+    public ServedPolicies Serve(
+        long from, PolicyDeployment deployment, LeadScorer? leadModel, long eventCount, ServedPolicies? next) => new(
+        from, deployment, new(Reference, ChiTable, deployment.Policies, SignalSet.Empty, new AuditDraws(Keys.Audit), leadModel),
         new(Reference.EndingReasons, deployment.Policies?.Base.Chapters, Reference.Organisation), eventCount, next);
 
     /// <summary>Pins what its assessments will refer to.</summary>

@@ -29,7 +29,7 @@ public sealed class PinnedBases(Func<ContentDigest, CancellationToken, Task<Stor
             return basis.Digest == digest ? basis : null;
         }
         catch (Exception error) when (error is InvalidDataException or FormatException or ArgumentException
-            or ReferenceFormatException or PolicyFormatException)
+            or ReferenceFormatException or PolicyFormatException or LeadModelException)
         {
             return null;
         }
@@ -57,7 +57,10 @@ public sealed class PinnedBases(Func<ContentDigest, CancellationToken, Task<Stor
                 baseDocument, await PolicyAsync(basis.EenheidOverlay, cancellation),
                 await PolicyAsync(basis.BasisteamOverlay, cancellation), catalogue, leadKinds, organisation)
             : null;
-        return new(catalogue, chi, organisation, leadKinds, policy, signals, basis.AuditKey);
+        var leadModel = basis.LeadModel.IsNone
+            ? null
+            : new LeadScorer(LeadModel.FromContent((await ContentAsync(basis.LeadModel, cancellation)).Span), catalogue, leadKinds);
+        return new(catalogue, chi, organisation, leadKinds, policy, signals, basis.AuditKey, leadModel);
     }
 
     // A stored table was checked against the constraints when it came into force; reading it back needs none.

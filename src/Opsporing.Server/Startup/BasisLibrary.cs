@@ -26,6 +26,8 @@ public sealed class BasisLibrary(ReportStore store)
             if (_known.ContainsKey(basis.Digest))
                 continue;
             await store.PutContentAsync(basis.Signals.Digest, ContentKinds.Signals, basis.Signals.Content, cancellation);
+            if (basis.LeadModel is { } model)
+                await store.PutContentAsync(model.Digest, ContentKinds.LeadModel, model.Content, cancellation);
             await store.PutContentAsync(basis.Digest, ContentKinds.Basis, basis.Basis.Encode(), cancellation);
             _known.TryAdd(basis.Digest, basis); // only now: a pin that failed is tried again
         }
@@ -66,6 +68,8 @@ public static class ContentKinds
     public const string ChiOrderConstraints = "chi_order_constraints";
     public const string Organisation = "organisation";
     public const string LeadKinds = "lead_kinds";
+    public const string LeadModel = "lead_model";
+    public const string LeadModelCard = "lead_model_card";
     public const string EndingReasons = "ending_reasons";
     public const string Policy = "policy";
     public const string Signals = "signals";

@@ -85,7 +85,8 @@ public sealed partial class Installation(OpsporingOptions options, TimeProvider 
             var keys = await DataKeys.OpenAsync(store, cancellation);
             var library = new BasisLibrary(store);
             var register = await PolicyRegister.OpenAsync(
-                new(store, keys, reference, demonstration, library, options.ChiTable, clock), cancellation);
+                new(store, keys, reference, demonstration, library, options.ChiTable, clock),
+                (digest, reason) => LogUnusable(logger, digest.ToString(), reason), cancellation);
             _contents = new(store, keys, reference, library, register);
         }
         catch
@@ -104,6 +105,11 @@ public sealed partial class Installation(OpsporingOptions options, TimeProvider 
         return new(
             Replica, served.EventCount, served.Deployment.Served, served.Deployment.Due, clock.GetUtcNow().ToUnixTimeMilliseconds());
     }
+
+    /// <summary>A lead model that the store keeps, bound to the tables in force; null when it keeps none of this digest.</summary>
+    /// <exception cref="LeadModelException">It is damaged or of other features.</exception>
+    public Task<LeadScorer?> FindLeadModelAsync(ContentDigest digest, CancellationToken cancellation) =>
+        Register.FindLeadModelAsync(digest, cancellation);
 
     /// <inheritdoc/>
     public Task StartingAsync(CancellationToken cancellationToken) => OpenAsync(cancellationToken);
@@ -137,6 +143,9 @@ public sealed partial class Installation(OpsporingOptions options, TimeProvider 
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Policy in force: {Id} ({Digest}) with {OverlayCount} overlays")]
     static partial void LogPolicy(ILogger logger, string id, string digest, int overlayCount);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Lead model {Digest} cannot be used, the points table serves: {Reason}")]
+    static partial void LogUnusable(ILogger logger, string digest, string reason);
 
     sealed record Contents(
         ReportStore Store, DataKeys Keys, ReferenceSet Reference, BasisLibrary Library, PolicyRegister Register);

@@ -35,6 +35,8 @@ public sealed class PostgresReportStore : ReportStore
         _projection = new(database, clock, _desks, _rules);
         _leases = new(database);
         Policies = new(new PostgresPolicies(database));
+        var tables = new PostgresTables(database);
+        (Outcomes, LeadModels) = (new(tables, clock), new(tables, clock));
         _tail = new(database, options);
         _writer = new(
             [.. Enumerable.Range(0, options.WriterCount).Select(_ => new PostgresTruth(database, clock, _desks, _rules))],
@@ -46,6 +48,12 @@ public sealed class PostgresReportStore : ReportStore
 
     /// <inheritdoc/>
     public override PolicyStore Policies { get; }
+
+    /// <inheritdoc/>
+    public override OutcomeStore Outcomes { get; }
+
+    /// <inheritdoc/>
+    public override LeadModelStore LeadModels { get; }
 
     /// <summary>Opens the store. Makes the schema of an empty database; refuses any but its own version otherwise.</summary>
     /// <param name="connectionString">Of Npgsql, or a URI. Its user needs no rights beyond the tables once they are made.</param>
@@ -364,10 +372,10 @@ public sealed class PostgresReportStore : ReportStore
         await using var command = database.CreateCommand("""
             SELECT string_agg(t, ', ') FROM unnest(ARRAY['report_revision', 'assessment', 'work_event', 'queue_item',
                 'queue_desk', 'content', 'job_lease', 'secret', 'work_duty', 'work_attention', 'projection', 'policy_event',
-                'policy_serving', 'act_log']) t
+                'policy_serving', 'act_log', 'outcome', 'outcome_victim_group', 'lead_model_event']) t
             WHERE NOT has_table_privilege(t, 'SELECT') OR NOT has_table_privilege(t, 'INSERT')
-                OR t IN ('queue_item', 'job_lease', 'work_attention', 'projection', 'policy_serving')
-                    AND NOT has_table_privilege(t, 'UPDATE')
+                OR t IN ('queue_item', 'job_lease', 'work_attention', 'projection', 'policy_serving',
+                    'outcome_victim_group') AND NOT has_table_privilege(t, 'UPDATE')
                 OR t IN ('queue_item', 'work_duty', 'work_attention', 'projection', 'policy_serving')
                     AND NOT has_table_privilege(t, 'DELETE')
                 OR t = 'report_revision' AND NOT has_any_column_privilege(t, 'UPDATE')

@@ -42,10 +42,18 @@ public sealed class SqliteReportStore : ReportStore
         _writer = new(_truth, _queues, _checkpoint, _counts, _events, options);
         _leases = new(connection, _writer, clock);
         Policies = new(new SqlitePolicies(connection, _writer, _readString));
+        var tables = new SqliteTables(connection, _writer, _readString);
+        (Outcomes, LeadModels) = (new(tables, clock), new(tables, clock));
     }
 
     /// <inheritdoc/>
     public override PolicyStore Policies { get; }
+
+    /// <inheritdoc/>
+    public override OutcomeStore Outcomes { get; }
+
+    /// <inheritdoc/>
+    public override LeadModelStore LeadModels { get; }
 
     /// <summary>Opens the store: locks the folder, brings the schema up to date and rebuilds the queues.</summary>
     /// <param name="options">Validated here.</param>

@@ -79,7 +79,15 @@ static class ExplanationEvidence
                 evidence.Add(language.Pick($"onbekende soort {lead.Kind}", $"unknown kind {lead.Kind}"));
         if (evidence.Count == 0)
             evidence.Add(language.Pick("alles nagevraagd: geen aanknopingspunten", "all asked: no leads"));
-        return (evidence.ToImmutable(), language.Pick("puntentabel van het beleid", "points table of the policy"));
+        if (LeadWording.Abstention(vector.Flags, language) is { Length: > 0 } abstention)
+            evidence.Add(abstention);
+        if ((vector.Flags & AssessmentFlags.LeadModelServed) == 0 || basis.LeadModel is not { } model)
+            return (evidence.ToImmutable(), language.Pick("puntentabel van het beleid", "points table of the policy"));
+        var facts = new Facts();
+        FactResolver.Resolve(report, basis.Catalogue, basis.LeadKinds, facts);
+        evidence.AddRange(LeadWording.Factors(model, facts, vector.AssessmentTime, basis, language));
+        var name = model.Digest.ToString()[..12];
+        return (evidence.ToImmutable(), language.Pick($"leadmodel {name}, log-kansverhouding", $"lead model {name}, log-odds"));
     }
 
     // Three by name, the rest by number: the officer sees them all under what would change it.

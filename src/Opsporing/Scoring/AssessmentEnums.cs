@@ -126,4 +126,16 @@ public enum AssessmentFlags : uint
 
     /// <summary>The body of known facts gives a lead that counts.</summary>
     HasLeads = 1 << 19,
+
+    /// <summary>Leads is the lead model's probability; else the points table's, and one of the next three says why if a model is in force.</summary>
+    LeadModelServed = 1 << 20,
+
+    /// <summary>The lead model is never used for sexual, domestic and child cases.</summary>
+    LeadModelNotAllowed = 1 << 21,
+
+    /// <summary>The lead model has not seen the offence group often enough.</summary>
+    LeadModelUnseenGroup = 1 << 22,
+
+    /// <summary>More facts are unknown than the lead model was trained on.</summary>
+    LeadModelTooFewFacts = 1 << 23,
 }

@@ -17,9 +17,13 @@ public sealed class BasisSet
     /// <param name="policies">Policy in force with its overlays; null for none.</param>
     /// <param name="signals">Confirmed signals and series.</param>
     /// <param name="draws">Audit draws.</param>
+    /// <param name="leadModel">Lead model in force, over the same tables; null when the points table serves.</param>
     /// <exception cref="ArgumentException">The CHI table may not rank.</exception>
-    public BasisSet(ReferenceSet reference, string chiTable, PolicySet? policies, SignalSet signals, AuditDraws draws)
+    public BasisSet(
+        ReferenceSet reference, string chiTable, PolicySet? policies, SignalSet signals, AuditDraws draws,
+        LeadScorer? leadModel = null)
     {
+        LeadModel = leadModel;
         _catalogue = reference.Catalogue;
         _chi = reference.Chi(chiTable);
         if (_chi.Use != ChiUse.Rank)
@@ -35,12 +39,15 @@ public sealed class BasisSet
 
     public AuditDraws Draws { get; }
 
+    /// <summary>Lead model in force; null when the points table serves.</summary>
+    public LeadScorer? LeadModel { get; }
+
     /// <summary>The basis of a place; -1 for an unknown eenheid or basisteam.</summary>
     public ScoringBasis For(int eenheid, int basisteam) =>
         _places.TryGetValue((eenheid, basisteam), out var known)
             ? known
             : _places.GetOrAdd((eenheid, basisteam), place => new(
-                _catalogue, _chi, Organisation, _leadKinds, _policies?.For(place.Eenheid, place.Basisteam), _signals, Draws.KeyDigest));
+                _catalogue, _chi, Organisation, _leadKinds, _policies?.For(place.Eenheid, place.Basisteam), _signals, Draws.KeyDigest, LeadModel));
 
     /// <summary>The basis of every place, unknown ones included: what a store must pin.</summary>
     public IEnumerable<ScoringBasis> All()

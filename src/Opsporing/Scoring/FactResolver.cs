@@ -31,6 +31,9 @@ public static class FactResolver
         facts.IsOccurredKnown = report.OccurredFrom is not null;
         facts.Occurred = Math.Min(report.OccurredFrom?.Earliest ?? facts.Received, facts.Received);
         facts.OccurredLatest = Math.Min((report.OccurredTo ?? report.OccurredFrom)?.Latest ?? facts.Received, facts.Received);
+        facts.IsClockKnown = report.OccurredFrom is { Precision: not Precision.Day };
+        facts.PlaceType = report.PlaceType;
+        facts.Weapon = report.Weapon;
         facts.MethodTags = report.MethodTags;
         facts.IsOnline = report.IsOnline;
         facts.SuspectStatus = report.SuspectStatus;
@@ -90,6 +93,7 @@ public static class FactResolver
     static void ResolveVictims(Report report, Facts facts)
     {
         facts.Needs = 0;
+        facts.Relations = 0;
         facts.VictimCount = report.Victims.Length;
         facts.AreNeedsAssessed = facts.VictimCount > 0;
         facts.IsContactSafe = true;
@@ -97,6 +101,7 @@ public static class FactResolver
         {
             foreach (var need in victim.Needs)
                 facts.Needs |= (ushort)(1 << (int)need);
+            facts.Relations |= (byte)(1 << (int)victim.Relation);
             facts.AreNeedsAssessed &= !string.IsNullOrEmpty(victim.NeedsAssessedBy);
             facts.IsContactSafe &= victim.SafeContact == Answer.Yes;
         }

@@ -53,6 +53,14 @@ public sealed class Facts
     public string? Gemeente;
     public ImmutableArray<string> MethodTags = [];
     public bool IsOnline;
+    public PlaceType PlaceType;
+    public Weapon Weapon;
+
+    /// <summary>The time of day of the offence is known, not only its day.</summary>
+    public bool IsClockKnown;
+
+    /// <summary>Relations of the victims to the suspect: bit i for <see cref="VictimRelation"/> i.</summary>
+    public byte Relations;
     public ushort RedFlags;
     public ushort Needs;
     public int VictimCount;

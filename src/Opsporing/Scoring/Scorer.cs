@@ -161,12 +161,29 @@ public static class Scorer
         vector.LeadsSecured = facts.LeadsSecured;
         vector.LeadsNotAsked = offences.MustAsk & ~facts.LeadsAsked;
         vector.Flags |= When(vector.LeadsPresent != 0, AssessmentFlags.HasLeads);
+        if (basis.LeadModel is { } model)
+            AskModel(model, facts, now, ref vector);
         var isKnown = vector.LeadsNotAsked == 0 && !facts.HasUnknownLeadKind;
         var certainty =
             isKnown ? Certainty.Known
             : facts.LeadsAsked != 0 ? Certainty.Partial
             : Certainty.Missing;
         SetValue(Dimension.Leads, basis.Policy.LeadsValue.At(vector.LeadsPpm), certainty, basis.Policy, ref vector);
+    }
+
+    /// <summary>The model's probability counts where it may speak; where it abstains the points stand, and a flag says why.</summary>
+    static void AskModel(LeadScorer model, Facts facts, long now, ref AssessmentVector vector)
+    {
+        var score = model.Score(facts, (vector.Flags & AssessmentFlags.Sexual) != 0, now);
+        if (score.Verdict == LeadVerdict.Served)
+            vector.LeadsPpm = score.Ppm;
+        vector.Flags |= score.Verdict switch
+        {
+            LeadVerdict.Served => AssessmentFlags.LeadModelServed,
+            LeadVerdict.NotAllowed => AssessmentFlags.LeadModelNotAllowed,
+            LeadVerdict.UnseenGroup => AssessmentFlags.LeadModelUnseenGroup,
+            _ => AssessmentFlags.LeadModelTooFewFacts,
+        };
     }
 
     static void SetContext(Facts facts, ScoringBasis basis, in OffenceSummary offences, ref AssessmentVector vector)

@@ -41,10 +41,12 @@ public sealed class ScoringBasis
     /// <param name="policy">Policy in force for the place; null for none: routed by place, ordered by CHI alone.</param>
     /// <param name="signals">Confirmed signals and series.</param>
     /// <param name="auditKey">Digest of the key of the audit draws.</param>
+    /// <param name="leadModel">Lead model over the same tables; null when the points table serves.</param>
     public ScoringBasis(
         OffenceCatalogue catalogue, ChiTable chi, Organisation organisation, LeadKindTable leadKinds,
-        CompiledPolicy? policy, SignalSet signals, ContentDigest auditKey)
+        CompiledPolicy? policy, SignalSet signals, ContentDigest auditKey, LeadScorer? leadModel = null)
     {
+        LeadModel = leadModel;
         Catalogue = catalogue;
         Chi = chi;
         Organisation = organisation;
@@ -61,6 +63,7 @@ public sealed class ScoringBasis
             ChiTable = chi.Digest,
             Organisation = organisation.Digest,
             LeadKinds = leadKinds.Digest,
+            LeadModel = leadModel?.Digest ?? ContentDigest.None,
             Signals = signals.Digest,
             AuditKey = auditKey,
         };
@@ -80,6 +83,9 @@ public sealed class ScoringBasis
     public ChiTable Chi { get; }
     public Organisation Organisation { get; }
     public LeadKindTable LeadKinds { get; }
+
+    /// <summary>The lead model that scores; null when the points table does.</summary>
+    public LeadScorer? LeadModel { get; }
 
     /// <summary>The policy that scores; the built-in fallback when none is in force.</summary>
     public CompiledPolicy Policy { get; }

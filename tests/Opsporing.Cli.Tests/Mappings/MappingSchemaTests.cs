@@ -32,6 +32,9 @@ public sealed class MappingSchemaTests
         { "effect_offence", MappingKeys.EffectOffence },
         { "effect_lead", MappingKeys.EffectLead },
         { "report", MappingKeys.Report },
+        { "outcomes", MappingKeys.Outcomes },
+        { "outcome", MappingKeys.Outcome },
+        { "victim_group", MappingKeys.VictimGroup },
     };
 
     [Theory]

@@ -209,6 +209,16 @@ public sealed class AuthorisationTests
             case var name when rpc.StartsWith("opsporing.v1.SeriesService/", StringComparison.Ordinal):
                 await CallByNameAsync(service.Series, name, headers);
                 break;
+            case "RecordOutcomes":
+                using (var call = new V1.OutcomeService.OutcomeServiceClient(service.Channel).RecordOutcomes(headers))
+                {
+                    await call.RequestStream.CompleteAsync();
+                    await call.ResponseStream.MoveNext(default);
+                }
+                break;
+            case var name when rpc.StartsWith("opsporing.v1.LeadModelService/", StringComparison.Ordinal):
+                await CallByNameAsync(new V1.LeadModelService.LeadModelServiceClient(service.Channel), name, headers);
+                break;
             default: throw new InvalidOperationException($"The test does not know '{rpc}'.");
         }
     });

@@ -160,14 +160,14 @@ public sealed class PostgresReportStoreTests(PostgresCluster cluster) : ReportSt
             WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p')
             """)).ToArray();
 
-        Assert.Equal(13, tables.Length);
+        Assert.Equal(16, tables.Length);
         Assert.All(tables, t =>
         {
             Assert.StartsWith("distribution: ", t.Comment);
             var key = t.Comment!["distribution: ".Length..];
             Assert.True(key == "reference" || t.Columns.Contains(key), $"{t.Table} is not unique within {key}.");
         });
-        Assert.Equal(["act_log", "content", "job_lease", "projection", "schema_migration", "secret"],
+        Assert.Equal(["act_log", "content", "job_lease", "lead_model_event", "projection", "schema_migration", "secret"],
             tables.Where(t => t.Comment!.EndsWith("reference")).Select(t => t.Table).Order(StringComparer.Ordinal));
     }
 
