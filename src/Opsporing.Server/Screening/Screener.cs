@@ -7,7 +7,7 @@ namespace Opsporing.Server;
 
 /// <summary>Takes reports from wire to store and results back: map, validate, assess, commit, answer.</summary>
 sealed partial class Screener(
-    Installation installation, Classifier classifier, PolicyShadow shadow, ILogger<Screener> logger)
+    Installation installation, Classifier classifier, PolicyShadow shadow, RecentReports recent, ILogger<Screener> logger)
 {
     /// <summary>
     /// Revision that follows no stored one: the store answers "duplicate" or "conflict", and never accepts it.
@@ -152,6 +152,9 @@ sealed partial class Screener(
     {
         var (id, screening) = (entry.Report!.Id, entry.Screening!);
         shadow.Offer(entry.Report, entry.Basis!, screening.Vector);
+        // Of a later revision the board reads what came of it in its commit.
+        if (revision == 1 && installation.Options.Series is not null)
+            recent.Add(entry.Report, entry.Basis!, screening.Vector);
         var assessment = ToWire.Assessment(id, screening.Vector, entry.Basis!, installation.Library.TextOf(screening.BasisDigest));
         (assessment.Revision, assessment.Number, assessment.Trigger) = (revision, 1, V1.AssessmentTrigger.Revision);
         return Receipt(entry, V1.ScreeningOutcome.Accepted, revision, assessment);
