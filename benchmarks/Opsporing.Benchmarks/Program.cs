@@ -27,7 +27,7 @@ switch (args.FirstOrDefault())
         return ScreeningProfile.Run(args.Length > 1 ? int.Parse(args[1], null) : 8);
     default:
         await Console.Error.WriteLineAsync("usage: scoring [--quick] | screening [--quick] [T1 … T6] | "
-            + "triage [--reports N] [--officers N] [--seconds N] [--decisions N] | policies | series | leads [ROWS] | profile [PASSES]");
+            + "triage [--store LOCATION] [--reports N] [--officers N] [--seconds N] [--decisions N] | policies | series | leads [ROWS] | profile [PASSES]");
         return 2;
 }
 

@@ -1,4 +1,5 @@
 using Opsporing.Storage;
+using Opsporing.Storage.Tests;
 using Xunit;
 
 namespace Opsporing.Server.Tests;
@@ -441,4 +442,11 @@ public sealed class SqliteWorkModelTests : WorkModelContract
     protected override int ReplicaCount => 1;
 
     protected override Task<string> NewLocationAsync() => Task.FromResult(TestService.NewFolder());
+}
+
+public sealed class PostgresWorkModelTests(PostgresCluster cluster) : WorkModelContract
+{
+    protected override int ReplicaCount => 2;
+
+    protected override Task<string> NewLocationAsync() => cluster.NewDurableSchemaAsync();
 }

@@ -1,4 +1,5 @@
 using Grpc.Core;
+using Opsporing.Storage.Tests;
 using Opsporing.V1;
 using Xunit;
 
@@ -243,7 +244,7 @@ public abstract class WatchContract
 
     static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    async Task<TestService> StartAsync() => await TestService.StartAsync(await NewLocationAsync(), keepsFolder: false);
+    async Task<TestService> StartAsync() => await TestService.ServeAsync(await NewLocationAsync());
 
     static Metadata Officer(TestService service) => service.As(new DemoIdentity("officer-1", Roles.Triage, ["AM"]));
 
@@ -273,4 +274,9 @@ public abstract class WatchContract
 public sealed class SqliteWatchTests : WatchContract
 {
     protected override Task<string> NewLocationAsync() => Task.FromResult(TestService.NewFolder());
+}
+
+public sealed class PostgresWatchTests(PostgresCluster cluster) : WatchContract
+{
+    protected override Task<string> NewLocationAsync() => cluster.NewDurableSchemaAsync();
 }
