@@ -21,14 +21,16 @@ sealed class WorkActor(Installation installation)
     /// <param name="caller">Who.</param>
     /// <param name="judge">The rule.</param>
     /// <param name="cancellation">Observed until the act is handed to the store.</param>
+    /// <param name="found">What <see cref="FindAsync"/> has just given for the same caller and desk; null to look here.</param>
     /// <returns>The work after it.</returns>
     /// <exception cref="RpcException">It does not exist for the caller, is refused, or another was first.</exception>
     public async Task<V1.Work> ActAsync(
-        ReportId id, int number, string desk, ReportId? lead, Caller caller, Judge judge, CancellationToken cancellation)
+        ReportId id, int number, string desk, ReportId? lead, Caller caller, Judge judge, CancellationToken cancellation,
+        (StoredWork Stored, Actor Actor)? found = null)
     {
-        for (var attempt = 1; ; attempt++)
+        for (var attempt = 1; ; attempt++, found = null)
         {
-            var (stored, actor) = await FindAsync(id, desk, caller, cancellation);
+            var (stored, actor) = found ?? await FindAsync(id, desk, caller, cancellation);
             if (stored.Work.Number != number)
                 throw RpcErrors.LostRace(stored, await WinnerAsync(id, number + 1, cancellation), installation.Now).ToRpcException();
             var subject = await SubjectAsync(stored, lead, cancellation);

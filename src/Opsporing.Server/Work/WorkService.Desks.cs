@@ -10,7 +10,7 @@ sealed partial class WorkService
     const int ClaimAttempts = 1000;
     const int PageSize = 200;
     const int MaxDuties = 1000;
-    const int MaxSelected = 2000;
+    const int MaxSelected = 20_000;
     const int MaxQuarterHours = 4000;
     const int TokenLifetimeSeconds = 3600;
 
@@ -27,10 +27,12 @@ sealed partial class WorkService
             var id = offer.Report;
             try
             {
-                var (stored, _) = await acts.FindAsync(id, desk, caller, context.CancellationToken);
-                if (stored.Work.ClaimHolder is not null || stored.Work.State != Opsporing.ReportState.Open)
+                var found = await acts.FindAsync(id, desk, caller, context.CancellationToken);
+                var stands = found.Stored.Work;
+                if (stands.ClaimHolder is not null || stands.State != Opsporing.ReportState.Open)
                     continue;
-                var work = await acts.ActAsync(id, stored.Work.Number, desk, null, caller, Claims.Claim, context.CancellationToken);
+                var work = await acts.ActAsync(
+                    id, stands.Number, desk, null, caller, Claims.Claim, context.CancellationToken, found);
                 return new() { ReportId = ToWire.Id(id), Work = work, Position = (int)offer.Position };
             }
             catch (RpcException e) when (e.StatusCode == StatusCode.Aborted)
@@ -111,14 +113,15 @@ sealed partial class WorkService
             throw RpcErrors.FieldInvalid("desk", "No policy is in force: effort and gain are the policy's.").ToRpcException();
         var hours = request.HasQuarterHours ? request.QuarterHours : QuarterHoursOf(installation.Rules.DeskOf(desk)!.Kind);
         var (ids, items) = (new List<Opsporing.ReportId>(), new List<SelectionItem>());
-        await foreach (var item in ItemsAsync(desk, context.CancellationToken))
+        await foreach (var page in ItemsAsync(desk, context.CancellationToken).Where(i => !IsWaiting(i)).Take(MaxSelected).Chunk(PageSize))
         {
-            if (IsWaiting(item) || await installation.Store.FindAsync(item.ReportId, context.CancellationToken) is not { } stored)
-                continue;
-            ids.Add(item.ReportId);
-            items.Add(Selection.ItemOf(stored.Assessment.Vector, item.OffenceGroup, capacity));
-            if (items.Count == MaxSelected)
-                break;
+            var stored = await installation.Store.FindManyAsync([.. page.Select(i => i.ReportId)], context.CancellationToken);
+            foreach (var (item, report) in page.Zip(stored))
+                if (report is not null)
+                {
+                    ids.Add(item.ReportId);
+                    items.Add(Selection.ItemOf(report.Assessment.Vector, item.OffenceGroup, capacity));
+                }
         }
         var proposal = Selection.Propose(items.ToArray(), hours);
         var response = new ProposeSelectionResponse

@@ -47,7 +47,7 @@ sealed partial class WorkService(Installation installation, WorkActor acts, Clas
         var violations = new List<Violation>();
         var draft = FromWire.Draft(request.Draft, request.WorkEventNumber, violations, out var lead);
         var id = ReadId(request.ReportId, violations);
-        var desk = (await acts.FindAsync(id, request.Desk, Caller.Of(context), context.CancellationToken)).Stored.Work;
+        var found = await acts.FindAsync(id, request.Desk, Caller.Of(context), context.CancellationToken);
         var place = await installation.Store.FindPlaceAsync(id, installation.Now, context.CancellationToken);
         var audit = installation.Policies?.Base.Chapters?.Audit.EndEarlyPpm ?? 0;
         var isEndEarly = draft.Decision == Opsporing.Decision.EndEarly;
@@ -55,7 +55,7 @@ sealed partial class WorkService(Installation installation, WorkActor acts, Clas
         {
             Position = place is null ? 0 : (int)Math.Min(place.Position + 1, int.MaxValue),
             OpenCount = place?.OpenCount ?? 0,
-            TeamQuarterHours = QuarterHoursOf(desk.DeskKind),
+            TeamQuarterHours = QuarterHoursOf(found.Stored.Work.DeskKind),
             AuditProbabilityPpm = isEndEarly ? audit : 0,
             IsAuditDrawn = isEndEarly && installation.Bases.Draws.Draw(id.ToKey()).EndEarly < audit,
         };
@@ -63,7 +63,7 @@ sealed partial class WorkService(Installation installation, WorkActor acts, Clas
         {
             Work = await acts.ActAsync(id, request.WorkEventNumber, request.Desk, lead, Caller.Of(context),
                 (subject, actor, rules, time) => DecisionCheck.Check(subject, WithAdvice(draft, subject.Vector), actor, rules, time),
-                context.CancellationToken),
+                context.CancellationToken, found),
         };
     }
 

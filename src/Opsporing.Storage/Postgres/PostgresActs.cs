@@ -6,7 +6,7 @@ namespace Opsporing.Storage;
 
 /// <summary>Appends acts to work logs: what gathers while a worker commits is its next group, each act for itself all or none.</summary>
 /// <remarks>
-/// A group is one transaction of three round trips: lock the reports and read where they stand, write, commit. So 50
+/// A group is one transaction of two round trips: lock the reports and read where they stand; write and commit. So 50
 /// officers share a few syncs, and a lone one waits for one.
 /// </remarks>
 sealed class PostgresActs : IAsyncDisposable
@@ -103,8 +103,7 @@ sealed class PostgresActs : IAsyncDisposable
             changes.Append(change.ReportKey, standings[id].Added);
             changes.Put(change, desk, offeredTo, due);
         }
-        await changes.WriteAsync(connection, _clock.GetUtcNow().ToUnixTimeSeconds(), default).ConfigureAwait(false);
-        await transaction.CommitAsync().ConfigureAwait(false);
+        await changes.CommitAsync(connection, _clock.GetUtcNow().ToUnixTimeSeconds(), default).ConfigureAwait(false);
         return true;
     }
 

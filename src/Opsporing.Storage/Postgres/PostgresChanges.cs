@@ -97,7 +97,23 @@ sealed class PostgresChanges
     /// <exception cref="PostgresException">Unique violation: an event of this number is there.</exception>
     public async Task WriteAsync(NpgsqlConnection connection, long now, CancellationToken cancellation)
     {
-        await using var batch = new NpgsqlBatch(connection);
+        await using var batch = Batch(connection, now);
+        if (batch.BatchCommands.Count > 0)
+            await batch.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Writes all of it and commits the caller's transaction, in one round trip: after a failure nothing is written.</summary>
+    /// <exception cref="PostgresException">Unique violation: an event of this number is there.</exception>
+    public async Task CommitAsync(NpgsqlConnection connection, long now, CancellationToken cancellation)
+    {
+        await using var batch = Batch(connection, now);
+        batch.BatchCommands.Add(new("COMMIT"));
+        await batch.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
+    }
+
+    NpgsqlBatch Batch(NpgsqlConnection connection, long now)
+    {
+        var batch = new NpgsqlBatch(connection);
         Add(batch, PostgresRows.InsertAssessments, _assessments.Count, PostgresRows.Parameters([.. _assessments]));
         Add(batch, InsertEvents, _events.Count, EventParameters());
         Add(batch, DeleteItems, _goneItems.Count, Pairs(_goneItems));
@@ -110,8 +126,7 @@ sealed class PostgresChanges
             Arrays.Of([.. _attention.Select(a => a.Key)], NpgsqlDbType.Bytea),
             Arrays.Of([.. _attention.Select(a => a.Time)], NpgsqlDbType.Bigint),
         ]);
-        if (batch.BatchCommands.Count > 0)
-            await batch.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
+        return batch;
     }
 
     static void Add(NpgsqlBatch batch, string sql, int count, IEnumerable<NpgsqlParameter> parameters)

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Data;
-using Dapper;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -52,24 +51,28 @@ sealed class PostgresQueues(NpgsqlDataSource database, TimeProvider clock)
     {
         Advance(now);
         await using var connection = await database.OpenConnectionAsync(cancellation).ConfigureAwait(false);
-        await using var snapshot = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation)
-            .ConfigureAwait(false);
-        await using var find = new NpgsqlCommand($"""
-            SELECT {ItemRow.Columns}, false FROM queue_item WHERE report_key = $1 AND desk = (
-                SELECT w.desk FROM every_work_event w WHERE w.report_key = $1 ORDER BY w.event_number DESC LIMIT 1)
-            """, connection);
-        find.Parameters.Add(new NpgsqlParameter<byte[]> { TypedValue = reportKey });
-        if ((await ReadItemsAsync(find, cancellation).ConfigureAwait(false)).Placed is not [var item])
-            return null;
-        await using var moving = new NpgsqlCommand(PostgresPage.Moved, connection);
-        moving.Parameters.Add(new NpgsqlParameter<string> { TypedValue = item.Desk, NpgsqlDbType = NpgsqlDbType.Text });
-        moving.Parameters.Add(new NpgsqlParameter<long> { TypedValue = now });
-        var (_, moved) = await ReadItemsAsync(moving, cancellation).ConfigureAwait(false);
-        var rank = await RankAsync(connection, item.Desk, item.KeyAt(now), now, moved, cancellation).ConfigureAwait(false);
-        var count = await connection.ExecuteScalarAsync<int>(new CommandDefinition(
-            "SELECT count(*) FROM queue_item WHERE desk = @Desk", new { item.Desk }, cancellationToken: cancellation))
-            .ConfigureAwait(false);
-        return new(item, rank, count);
+        (QueueItem Item, QueueKey Put) own;
+        List<(QueueItem Item, QueueKey Put)> moved;
+        long rank, count;
+        await using (var batch = PostgresSnapshot.Of(connection, PostgresPage.Place(reportKey, now)))
+        await using (var row = await batch.ExecuteReaderAsync(cancellation).ConfigureAwait(false))
+        {
+            if ((await ReadRowsAsync(row, cancellation).ConfigureAwait(false)).Moved is not [var found])
+                return null;
+            own = found;
+            await row.NextResultAsync(cancellation).ConfigureAwait(false);
+            moved = (await ReadRowsAsync(row, cancellation).ConfigureAwait(false)).Moved;
+            await row.NextResultAsync(cancellation).ConfigureAwait(false);
+            await row.ReadAsync(cancellation).ConfigureAwait(false);
+            (rank, count) = (row.GetInt64(0), row.GetInt64(1));
+        }
+        var key = own.Item.KeyAt(now);
+        // It has moved itself, and nobody has put it in its place yet.
+        if (key.CompareTo(own.Put) != 0)
+            rank = await RankAsync(connection, own.Item.Desk, key, now, moved, cancellation).ConfigureAwait(false);
+        else
+            rank += MovedBefore(key, now, moved);
+        return new(own.Item, rank, (int)count);
     }
 
     public async Task<ImmutableArray<QueueSummary>> SummarizeAsync(long now, CancellationToken cancellation)
@@ -205,17 +208,23 @@ sealed class PostgresQueues(NpgsqlDataSource database, TimeProvider clock)
         count.Parameters.Add(new NpgsqlParameter<long> { TypedValue = key.Primary });
         count.Parameters.Add(new NpgsqlParameter<long> { TypedValue = key.Received });
         count.Parameters.Add(new NpgsqlParameter<byte[]> { TypedValue = TruthColumns.Whole(key.Report) });
-        var rank = (long)(await count.ExecuteScalarAsync(cancellation).ConfigureAwait(false))!;
-        foreach (var (item, put) in moved)
-            rank += (item.KeyAt(asOf).CompareTo(key) < 0 ? 1 : 0) - (put.CompareTo(key) < 0 ? 1 : 0);
-        return rank;
+        return (long)(await count.ExecuteScalarAsync(cancellation).ConfigureAwait(false))! + MovedBefore(key, asOf, moved);
     }
+
+    static int MovedBefore(QueueKey key, long asOf, List<(QueueItem Item, QueueKey Put)> moved) =>
+        moved.Sum(m => (m.Item.KeyAt(asOf).CompareTo(key) < 0 ? 1 : 0) - (m.Put.CompareTo(key) < 0 ? 1 : 0));
 
     static async Task<(List<QueueItem> Placed, List<(QueueItem Item, QueueKey Put)> Moved)> ReadItemsAsync(
         NpgsqlCommand command, CancellationToken cancellation)
     {
-        var (placed, moved) = (new List<QueueItem>(), new List<(QueueItem, QueueKey)>());
         await using var row = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
+        return await ReadRowsAsync(row, cancellation).ConfigureAwait(false);
+    }
+
+    static async Task<(List<QueueItem> Placed, List<(QueueItem Item, QueueKey Put)> Moved)> ReadRowsAsync(
+        NpgsqlDataReader row, CancellationToken cancellation)
+    {
+        var (placed, moved) = (new List<QueueItem>(), new List<(QueueItem, QueueKey)>());
         while (await row.ReadAsync(cancellation).ConfigureAwait(false))
         {
             var item = ItemRow.Read(row);

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Data;
 using Dapper;
 using Npgsql;
 using NpgsqlTypes;
@@ -158,14 +157,9 @@ sealed class PostgresReader(NpgsqlDataSource database)
     static async Task<TruthRows> ReadTruthAsync(
         NpgsqlConnection connection, byte[] first, byte[] last, CancellationToken cancellation)
     {
-        await using var snapshot = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation)
-            .ConfigureAwait(false);
-        await using var batch = new NpgsqlBatch(connection, snapshot);
-        foreach (var sql in (string[])[Revisions, Assessments, Events])
-            batch.BatchCommands.Add(new(sql)
-            {
-                Parameters = { new NpgsqlParameter<byte[]> { TypedValue = first }, new NpgsqlParameter<byte[]> { TypedValue = last } },
-            });
+        await using var batch = PostgresSnapshot.Of(connection, [.. ((string[])[Revisions, Assessments, Events]).Select(
+            sql => PostgresSnapshot.Ask(
+                sql, new NpgsqlParameter<byte[]> { TypedValue = first }, new NpgsqlParameter<byte[]> { TypedValue = last }))]);
         await using var row = await batch.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
         var revisions = await RowsAsync(r => new RevisionRow(
             r.GetFieldValue<byte[]>(0), r.GetInt32(1), r.GetInt64(2), r.GetString(3), r.GetString(4), r.GetInt16(5), r.GetInt16(6),
