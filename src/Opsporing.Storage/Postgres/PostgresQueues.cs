@@ -14,7 +14,7 @@ sealed class PostgresQueues(NpgsqlDataSource database, TimeProvider clock)
         FROM queue_item WHERE desk = $1 GROUP BY 1, 2, 3, 4, 5, 6
         """;
 
-    const string CountBefore = """
+    public const string CountBefore = """
         SELECT count(*) FROM queue_item WHERE desk = $1 AND (lane, lane_key, received, report_key) < ($2, $3, $4, $5)
         """;
 

@@ -10,7 +10,7 @@ sealed class PostgresReader(NpgsqlDataSource database)
 {
     const int StretchLength = 1000;
 
-    const string Newest = """
+    public const string Newest = """
         SELECT r.report_key, r.revision::bigint AS revision, r.facts, r.commit_time_unix_ms, a.number::bigint AS number,
             a.trigger::bigint AS trigger, a.basis_digest AS digest, v.vector, e.event_number::bigint AS n, e.desk
         FROM report_revision r
@@ -24,18 +24,18 @@ sealed class PostgresReader(NpgsqlDataSource database)
         WHERE r.revision = (SELECT max(x.revision) FROM report_revision x WHERE x.report_key = r.report_key)
         """;
 
-    const string Revisions = """
+    public const string Revisions = """
         SELECT report_key, revision, commit_time_unix_ms, actor, desk, desk_kind, report_kind, basis_digest, offence,
             offence_group, vector, facts
         FROM report_revision WHERE report_key BETWEEN $1 AND $2 ORDER BY report_key, revision
         """;
 
-    const string Assessments = """
+    public const string Assessments = """
         SELECT report_key, revision, number, trigger, basis_digest, offence, offence_group, vector
         FROM assessment WHERE report_key BETWEEN $1 AND $2 ORDER BY report_key, revision, number
         """;
 
-    const string Events = """
+    public const string Events = """
         SELECT report_key, event_number, kind, time_unix_ms, actor, desk, desk_kind, revision, assessment_number, payload
         FROM work_event WHERE report_key BETWEEN $1 AND $2 ORDER BY report_key, event_number
         """;
