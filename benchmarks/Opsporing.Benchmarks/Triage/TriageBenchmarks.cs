@@ -77,8 +77,8 @@ sealed class TriageBenchmarks : IDisposable
         table.AddFigure("T6", "open the full store, s", clock.Elapsed.TotalSeconds);
         var open = _server.Count().OpenItems;
         table.AddFigure("T6", "open reports", open);
+        table.AddAtMost("T12", "resident bytes of the server per open report, just opened", ResidentBytes(open), 1000);
         table.AddFigure("T12", "bytes of live objects in the server per open report", (double)_server.LiveBytes() / open);
-        table.AddFigure("T12", "resident bytes of the server per open report", (double)_server.Use()[5] / open);
     }
 
     async Task WorkAsync(TargetTable table)
@@ -98,6 +98,7 @@ sealed class TriageBenchmarks : IDisposable
             if (seconds == _seconds)
                 table.AddFigure("T6", "reports screened per second meanwhile", screened / (double)seconds);
         }
+        table.AddAtMost("T12", "resident bytes of the server per open report, at work", ResidentBytes(_server.Count().OpenItems), 1000);
         foreach (var act in Enum.GetValues<OfficerAct>())
         {
             double[] times = [.. officers.SelectMany(o => o.Times(act)).Order()];
@@ -144,6 +145,8 @@ sealed class TriageBenchmarks : IDisposable
         }
         return count;
     }
+
+    double ResidentBytes(long openReports) => (double)_server.Use()[5] / openReports;
 
     List<V1.Report> Next(int count)
     {
