@@ -37,7 +37,7 @@ sealed class TestService : IAsyncDisposable
 
     public FakeTimeProvider Clock { get; }
     public string Folder { get; }
-    
+
     /// <summary>To the first replica.</summary>
     public GrpcChannel Channel => _channels[0];
 
