@@ -23,7 +23,7 @@ public sealed class WorkPayloadTests
         { WorkEventKind.MemberMerged, new Member(TriageExample.Id()) },
         { WorkEventKind.MemberLeft, new Member(TriageExample.Id("7")) },
         { WorkEventKind.RetriageAsked, new RetriageRequest(3) },
-        { WorkEventKind.Retriaged, new Retriage(Decision.TakeUp, "") },
+        { WorkEventKind.Retriaged, new Retriage(Decision.TakeUp, "", Decision.EndEarly, 20_000) },
     };
 
     static DecisionMade Decided { get; } = new()
