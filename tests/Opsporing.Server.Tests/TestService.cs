@@ -41,6 +41,8 @@ sealed class TestService : IAsyncDisposable
 
     public V1.TosService.TosServiceClient Tos => new(Channel);
 
+    public V1.OversightService.OversightServiceClient Oversight => new(Channel);
+
     public V1.SimulationService.SimulationServiceClient Simulation => new(Channel);
 
     public V1.SeriesService.SeriesServiceClient Series => new(Channel);

@@ -332,17 +332,19 @@ public abstract class WorkModelContract
     {
         foreach (var id in _model.Keys)
             await CheckAsync(id);
-        var before = await QueuesAsync();
+        // A clock that was set back starts a new process at an earlier instant: both are asked as of the same one.
+        var now = _replicas.Max(r => r.Installation.Now);
+        var before = await QueuesAsync(now);
         Require(before.Count == before.Distinct().Count(), null, "an item stands twice (rule 2)");
         Require(before.Count == _model.Values.Count(r => r.State == ReportState.Open), null, "the queues do not hold the open reports (rule 2)");
         await RestartAsync();
-        Require((await QueuesAsync()).SequenceEqual(before), null, "the queues are others after a restart (rule 10)");
+        Require((await QueuesAsync(now)).SequenceEqual(before), null, "the queues are others after a restart (rule 10)");
     }
 
-    async Task<List<string>> QueuesAsync()
+    async Task<List<string>> QueuesAsync(long now)
     {
         var replica = Replica;
-        var (items, now) = (new List<string>(), replica.Installation.Now);
+        var items = new List<string>();
         foreach (var queue in await replica.Store.ListQueuesAsync(now, default))
         {
             QueuePosition? after = null;
