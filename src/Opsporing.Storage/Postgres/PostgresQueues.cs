@@ -119,6 +119,7 @@ sealed class PostgresQueues(NpgsqlDataSource database, TimeProvider clock)
         moving.Parameters.Add(new NpgsqlParameter<string> { TypedValue = desk, NpgsqlDbType = NpgsqlDbType.Text });
         moving.Parameters.Add(new NpgsqlParameter<long> { TypedValue = now });
         var (_, moved) = await ReadItemsAsync(moving, cancellation).ConfigureAwait(false);
+        var terms = await CountTermsAsync(connection, desk, now, cancellation).ConfigureAwait(false);
         await using var command = new NpgsqlCommand(CountByFacet, connection);
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = desk, NpgsqlDbType = NpgsqlDbType.Text });
         var rows = new List<FacetRow>();
@@ -138,7 +139,7 @@ sealed class PostgresQueues(NpgsqlDataSource database, TimeProvider clock)
             Advices = CountBy(r => r.Advice),
             Bands = CountBy(r => r.Band),
             Certainties = CountBy(r => r.Certainty),
-            TermStates = await CountTermsAsync(connection, desk, now, cancellation).ConfigureAwait(false),
+            TermStates = terms,
             OffenceGroups = CountBy(r => r.Group).WithComparers(StringComparer.Ordinal),
         };
 
