@@ -43,7 +43,7 @@ sealed class CoViewIndex
             : entries.GetViewBetween(new(start, null), entries.Max).Where(e => e.Position.CompareTo(start) > 0).Select(e => e.Item!);
     }
 
-    static bool IsNone(QueueItem? item) => item is null or { CoViewers: (< 0, < 0, < 0) };
+    static bool IsNone(QueueItem? item) => item is null or { CoViewers: (-1, -1, -1) };
 
     static ReadOnlySpan<short> DesksOf(QueueItem? item) =>
         item is null ? [] : (short[])[item.CoViewers.First, item.CoViewers.Second, item.CoViewers.Third];
