@@ -132,6 +132,32 @@ public abstract class ReportStore : IAsyncDisposable
     public abstract Task<ImmutableArray<Attention>> ListAttentionAsync(
         long until, Attention? after, int limit, CancellationToken cancellation);
 
+    /// <summary>Reads what is counted per team: decisions, refused transfers, leads lost while waiting, second triages.</summary>
+    /// <param name="from">Unix milliseconds.</param>
+    /// <param name="until">Unix milliseconds, not in it.</param>
+    /// <param name="cancellation">Observed between stretches.</param>
+    /// <returns>In the order of time, then report and number; in stretches, each one snapshot.</returns>
+    public async IAsyncEnumerable<TeamEvent> ReadTeamEventsAsync(
+        long from, long until, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var after = new TeamEventPosition(from, [], 0);
+        while (true)
+        {
+            var stretch = await ReadTeamEventsAsync(after, until, cancellation).ConfigureAwait(false);
+            foreach (var found in stretch)
+                yield return found;
+            if (stretch.Length < TeamEventPosition.StretchLength)
+                yield break;
+            after = new(stretch[^1].Event.Time, stretch[^1].Report.ToKey(), stretch[^1].Event.Number);
+        }
+    }
+
+    private protected abstract Task<ImmutableArray<TeamEvent>> ReadTeamEventsAsync(
+        TeamEventPosition after, long until, CancellationToken cancellation);
+
+    /// <returns>A page of the open reports that a desk co-views; empty for a desk that co-views nothing.</returns>
+    public abstract Task<CoViewPage> ListCoViewsAsync(CoViewQuery query, CancellationToken cancellation);
+
     /// <returns>Unix seconds of the earliest attention; <see cref="long.MaxValue"/> when no report wants any.</returns>
     public abstract Task<long> FindAttentionTimeAsync(CancellationToken cancellation);
 

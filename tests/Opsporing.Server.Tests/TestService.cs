@@ -53,6 +53,8 @@ sealed class TestService : IAsyncDisposable
 
     public V1.TosService.TosServiceClient Tos => new(_calls);
 
+    public V1.OversightService.OversightServiceClient Oversight => new(_calls);
+
     public V1.SimulationService.SimulationServiceClient Simulation => new(_calls);
 
     public V1.SeriesService.SeriesServiceClient Series => new(_calls);

@@ -17,6 +17,9 @@ sealed record ServiceTarget(string? Server, string? Store, string? Token, string
     /// <summary>Clock of the embedded service.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
+    /// <summary>Who works at the command line; null for whoever works desks.</summary>
+    public DemoIdentity? Officer { get; init; }
+
     // Token and location are secrets.
     public override string ToString() => nameof(ServiceTarget);
 }
@@ -31,6 +34,7 @@ sealed class ServiceConnection : IAsyncDisposable
     readonly ServerHost? _host;
     readonly GrpcChannel _channel;
     readonly Func<DemoIdentity, string> _token;
+    DemoIdentity _officer = Officer;
 
     ServiceConnection(ServerHost? host, Uri address, Func<DemoIdentity, string> token)
     {
@@ -41,6 +45,7 @@ sealed class ServiceConnection : IAsyncDisposable
         Work = new(_channel);
         Watch = new(_channel);
         Tos = new(_channel);
+        Oversight = new(_channel);
         Policies = new(_channel);
         Simulation = new(_channel);
         Series = new(_channel);
@@ -63,6 +68,8 @@ sealed class ServiceConnection : IAsyncDisposable
 
     public V1.TosService.TosServiceClient Tos { get; }
 
+    public V1.OversightService.OversightServiceClient Oversight { get; }
+
     public V1.PolicyService.PolicyServiceClient Policies { get; }
 
     public V1.SimulationService.SimulationServiceClient Simulation { get; }
@@ -83,7 +90,7 @@ sealed class ServiceConnection : IAsyncDisposable
     public Metadata IntakeHeaders => Headers(DemoIdentities.Intake);
 
     /// <summary>Headers of the officer at the command line.</summary>
-    public Metadata OfficerHeaders => Headers(Officer);
+    public Metadata OfficerHeaders => Headers(_officer);
 
     /// <summary>Headers of a demo identity; of the token, when one was given.</summary>
     public Metadata HeadersOf(DemoIdentity identity) => Headers(identity);
@@ -93,11 +100,11 @@ sealed class ServiceConnection : IAsyncDisposable
     public static async Task<ServiceConnection> OpenAsync(ServiceTarget target, CancellationToken cancellation)
     {
         if (target.Server is not null)
-            return new(null, Parse(target.Server), await TokenOfAsync(target, cancellation));
+            return new(null, Parse(target.Server), await TokenOfAsync(target, cancellation)) { _officer = target.Officer ?? Officer };
         if (target.Store is null)
             throw new UsageException("Name the service: --server URL, or --data LOCATION for the embedded one.");
         var host = await StartAsync(target, 0, 0, log: false, cancellation);
-        return new(host, host.GrpcAddress, identity => host.Identities.Mint(identity));
+        return new(host, host.GrpcAddress, identity => host.Identities.Mint(identity)) { _officer = target.Officer ?? Officer };
     }
 
     /// <summary>A connection to a service that this process serves.</summary>

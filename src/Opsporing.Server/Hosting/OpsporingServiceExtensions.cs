@@ -30,6 +30,7 @@ public static class OpsporingServiceExtensions
         services.AddSingleton<ScreeningService>();
         services.AddSingleton<TriageService>();
         services.AddSingleton<Classifier>();
+        services.AddSingleton<CounterReports>();
         services.AddPolicies();
         services.AddSingleton(provider => new PolicyShadow(
             () => provider.GetRequiredService<Installation>().Bases.Draws, provider.GetRequiredService<TimeProvider>()));
@@ -59,6 +60,7 @@ public static class OpsporingServiceExtensions
         app.MapGrpcService<WorkService>();
         app.MapGrpcService<WatchService>();
         app.MapGrpcService<TosService>();
+        app.MapGrpcService<OversightService>();
         app.MapPolicies();
         app.MapGrpcService<SimulationService>();
         app.MapGrpcService<SeriesService>();
@@ -76,6 +78,7 @@ public static class OpsporingServiceExtensions
         services.AddHostedService(provider => provider.GetRequiredService<QueueTail>());
         services.AddSingleton<WatchService>();
         services.AddSingleton<TosService>();
+        services.AddSingleton<OversightService>();
     }
 
     static void AddRpc(IServiceCollection services)
@@ -94,6 +97,7 @@ public static class OpsporingServiceExtensions
             o.Services.Map(V1.WorkService.Descriptor.FullName, _ => true);
             o.Services.Map(V1.WatchService.Descriptor.FullName, _ => true);
             o.Services.Map(V1.TosService.Descriptor.FullName, _ => true);
+            o.Services.Map(V1.OversightService.Descriptor.FullName, _ => true);
             o.Services.Map(V1.PolicyService.Descriptor.FullName, _ => true);
             o.Services.Map(V1.SimulationService.Descriptor.FullName, _ => true);
             o.Services.Map(V1.SeriesService.Descriptor.FullName, _ => true);

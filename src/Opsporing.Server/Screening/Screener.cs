@@ -7,7 +7,8 @@ namespace Opsporing.Server;
 
 /// <summary>Takes reports from wire to store and results back: map, validate, assess, commit, answer.</summary>
 sealed partial class Screener(
-    Installation installation, Classifier classifier, PolicyShadow shadow, RecentReports recent, ILogger<Screener> logger)
+    Installation installation, Classifier classifier, CounterReports counterReports, PolicyShadow shadow, RecentReports recent,
+    ILogger<Screener> logger)
 {
     /// <summary>
     /// Revision that follows no stored one: the store answers "duplicate" or "conflict", and never accepts it.
@@ -128,6 +129,8 @@ sealed partial class Screener(
         try
         {
             var result = await batch.ResultAsync(entry);
+            if (entry.Report!.CounterReport is { } counter && result.Outcome is ScreeningOutcome.Accepted or ScreeningOutcome.Duplicate)
+                await counterReports.NameAsync(entry.Report.Id, counter);
             return result.Outcome switch
             {
                 ScreeningOutcome.Accepted => Accepted(entry, result.Revision),

@@ -40,8 +40,8 @@ sealed class PostgresChanges
     static readonly string PutItems = $"""
         INSERT INTO queue_item (desk, report_key, offence, offence_group, {Join(WorkColumns.Names)}, {Join(ItemColumns.Names)})
         SELECT i.desk, i.report_key, i.offence, i.offence_group, {Join(WorkColumns.Names.Select(n => $"i.{n}"))},
-            {ItemColumns.Subscripts(12, "i.n")}
-        FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) WITH ORDINALITY
+            {ItemColumns.Subscripts(14, "i.n")}
+        FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) WITH ORDINALITY
             AS i(desk, report_key, offence, offence_group, {Join(WorkColumns.Names)}, n)
         ON CONFLICT (desk, report_key) DO UPDATE SET offence = EXCLUDED.offence, offence_group = EXCLUDED.offence_group,
             {Join(WorkColumns.Names.Concat(ItemColumns.Names).Select(n => $"{n} = EXCLUDED.{n}"))}
@@ -190,7 +190,7 @@ sealed class PostgresChanges
 static class WorkColumns
 {
     public static readonly string[] Names =
-        ["claim_expiry", "wait_until", "route_due", "wait", "second", "claim_holder", "offered_to"];
+        ["claim_expiry", "wait_until", "route_due", "wait", "second", "claim_holder", "offered_to", "counter_report", "acknowledged"];
 
     /// <summary>One array per column.</summary>
     public static IEnumerable<NpgsqlParameter> Parameters(List<(QueueItem Item, long? RouteDue)> items)
@@ -203,6 +203,8 @@ static class WorkColumns
         yield return Arrays.Of(works.ConvertAll(w => (short)w.Second), NpgsqlDbType.Smallint);
         yield return Arrays.Of(works.ConvertAll(w => w.ClaimHolder), NpgsqlDbType.Text);
         yield return Arrays.Of(works.ConvertAll(w => w.OfferedTo), NpgsqlDbType.Text);
+        yield return Arrays.Of(works.ConvertAll(w => w.CounterReport?.ToKey()), NpgsqlDbType.Bytea);
+        yield return Arrays.Of(works.ConvertAll(w => w.Acknowledged), NpgsqlDbType.Text);
     }
 
     /// <summary>Reads them from a row in which they start at <paramref name="first"/>, in the order of <see cref="Names"/>.</summary>
@@ -211,7 +213,8 @@ static class WorkColumns
     {
         var (waitUntil, second) = (row.GetInt64(first + 1), (Second)row.GetInt16(first + 4));
         var (hasHolder, isOffered) = (!row.IsDBNull(first + 5), !row.IsDBNull(first + 6));
-        return waitUntil == 0 && second == Second.None && !hasHolder && !isOffered
+        var (hasCounter, isAcknowledged) = (!row.IsDBNull(first + 7), !row.IsDBNull(first + 8));
+        return waitUntil == 0 && second == Second.None && !hasHolder && !isOffered && !hasCounter && !isAcknowledged
             ? null
             : new()
             {
@@ -221,6 +224,8 @@ static class WorkColumns
                 Second = second,
                 ClaimHolder = hasHolder ? row.GetString(first + 5) : null,
                 OfferedTo = isOffered ? row.GetString(first + 6) : null,
+                CounterReport = hasCounter ? ReportId.FromKey(row.GetFieldValue<byte[]>(first + 7)) : null,
+                Acknowledged = isAcknowledged ? row.GetString(first + 8) : null,
             };
     }
 }

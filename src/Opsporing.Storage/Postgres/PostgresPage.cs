@@ -24,7 +24,8 @@ static class PostgresPage
     /// <summary>True for an item that stands as of $2 where it was put.</summary>
     const string Unmoved = "(next_change IS NULL OR next_change > $2) AND (last_change IS NULL OR last_change <= $2)";
 
-    const string Term = """
+    /// <summary>The earliest term of an item, its own or its route's; 0 for none.</summary>
+    public const string Term = """
         (CASE WHEN term_time = 0 THEN route_term_time WHEN route_term_time = 0 THEN term_time
          ELSE least(term_time, route_term_time) END)
         """;

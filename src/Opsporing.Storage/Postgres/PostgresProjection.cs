@@ -11,7 +11,7 @@ namespace Opsporing.Storage;
 sealed class PostgresProjection(NpgsqlDataSource database, TimeProvider clock, KnownDesks desks, TriageRules? rules)
 {
     /// <summary>Rises with what is derived and how.</summary>
-    const int Version = 1;
+    const int Version = 2;
 
     const int StretchLength = 200;
 

@@ -14,6 +14,11 @@ sealed class PostgresQueues(NpgsqlDataSource database, TimeProvider clock)
         FROM queue_item WHERE desk = $1 GROUP BY 1, 2, 3, 4, 5, 6
         """;
 
+    static readonly string s_countByTerm = $"""
+        SELECT count(*) FILTER (WHERE t.term = 0), count(*) FILTER (WHERE t.term >= $2), count(*) FILTER (WHERE t.term < $2 AND t.term <> 0)
+        FROM (SELECT {PostgresPage.Term} AS term FROM queue_item WHERE desk = $1) t
+        """;
+
     public const string CountBefore = """
         SELECT count(*) FROM queue_item WHERE desk = $1 AND (lane, lane_key, received, report_key) < ($2, $3, $4, $5)
         """;
@@ -117,6 +122,7 @@ sealed class PostgresQueues(NpgsqlDataSource database, TimeProvider clock)
         moving.Parameters.Add(new NpgsqlParameter<string> { TypedValue = desk, NpgsqlDbType = NpgsqlDbType.Text });
         moving.Parameters.Add(new NpgsqlParameter<long> { TypedValue = now });
         var (_, moved) = await ReadItemsAsync(moving, cancellation).ConfigureAwait(false);
+        var terms = await CountTermsAsync(connection, desk, now, cancellation).ConfigureAwait(false);
         await using var command = new NpgsqlCommand(CountByFacet, connection);
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = desk, NpgsqlDbType = NpgsqlDbType.Text });
         var rows = new List<FacetRow>();
@@ -136,11 +142,50 @@ sealed class PostgresQueues(NpgsqlDataSource database, TimeProvider clock)
             Advices = CountBy(r => r.Advice),
             Bands = CountBy(r => r.Band),
             Certainties = CountBy(r => r.Certainty),
+            TermStates = terms,
             OffenceGroups = CountBy(r => r.Group).WithComparers(StringComparer.Ordinal),
         };
 
         ImmutableSortedDictionary<T, int> CountBy<T>(Func<FacetRow, T> key) where T : notnull =>
             rows.GroupBy(key).ToImmutableSortedDictionary(g => g.Key, g => g.Sum(r => r.Count));
+    }
+
+    /// <summary>A page of what a desk co-views: a seek for each of the three places where an item names one.</summary>
+    public async Task<CoViewPage> ReadCoViewsAsync(CoViewQuery query, CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellation).ConfigureAwait(false);
+        await using var command = CoViews(connection, query);
+        var (items, _) = await ReadItemsAsync(command, cancellation).ConfigureAwait(false);
+        return query.Cut(items.OrderBy(CoViewPosition.Of));
+    }
+
+    public static NpgsqlCommand CoViews(NpgsqlConnection connection, CoViewQuery query)
+    {
+        var rest = query.UnacknowledgedOnly ? "AND (acknowledged IS NULL OR $5 <> ALL (string_to_array(acknowledged, ' ')))" : "";
+        var command = new NpgsqlCommand(string.Join("\nUNION ALL\n", Enumerable.Range(1, 3).Select(place => $"""
+            (SELECT {ItemRow.Columns}, false FROM queue_item
+             WHERE co_viewer_{place} = $1 AND co_viewer_{place} >= 0 AND (received, report_key) > ($2, $3) {rest}
+             ORDER BY received, report_key LIMIT $4)
+            """)), connection);
+        command.Parameters.Add(new NpgsqlParameter<short> { TypedValue = query.DeskIndex });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = query.After?.Received ?? long.MinValue });
+        command.Parameters.Add(new NpgsqlParameter<byte[]> { TypedValue = query.After?.ReportKey.ToArray() ?? [] });
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = query.PageSize + 1 });
+        if (query.UnacknowledgedOnly)
+            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = query.Desk, NpgsqlDbType = NpgsqlDbType.Text });
+        return command;
+    }
+
+    static async Task<ImmutableSortedDictionary<TermState, int>> CountTermsAsync(
+        NpgsqlConnection connection, string desk, long now, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(s_countByTerm, connection);
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = desk, NpgsqlDbType = NpgsqlDbType.Text });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = now });
+        await using var row = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
+        await row.ReadAsync(cancellation).ConfigureAwait(false);
+        return Enum.GetValues<TermState>().Select((state, i) => (state, Count: (int)row.GetInt64(i))).Where(c => c.Count != 0)
+            .ToImmutableSortedDictionary(c => c.state, c => c.Count);
     }
 
     static void MoveOne(int[] lanes, int from, int to)

@@ -115,6 +115,24 @@ sealed class PostgresReader(NpgsqlDataSource database)
             : await ReadTruthAsync(connection, keys[0], keys[^1], cancellation).ConfigureAwait(false);
     }
 
+    /// <summary>A stretch of what is counted per team, by the index of its kinds.</summary>
+    public static readonly string TeamEvents = $"""
+        SELECT report_key, event_number::bigint AS n, kind::bigint, time_unix_ms, actor, desk, desk_kind::bigint, revision::bigint,
+            assessment_number::bigint, payload
+        FROM work_event
+        WHERE kind IN (7, 9, 17, 23) AND (time_unix_ms, report_key, event_number) > (@Time, @ReportKey, @Number) AND time_unix_ms < @until
+        ORDER BY time_unix_ms, report_key, event_number LIMIT {TeamEventPosition.StretchLength}
+        """;
+
+    public async Task<ImmutableArray<TeamEvent>> ReadTeamEventsAsync(
+        TeamEventPosition after, long until, CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellation).ConfigureAwait(false);
+        return [.. (await connection.QueryAsync<EventRow>(new(
+            TeamEvents, new { after.Time, after.ReportKey, after.Number, until }, cancellationToken: cancellation)).ConfigureAwait(false))
+            .Select(TeamEvent.Of)];
+    }
+
     public async Task<ImmutableArray<StoredAct>> ReadActsAsync(string log, long after, CancellationToken cancellation)
     {
         await using var connection = await database.OpenConnectionAsync(cancellation).ConfigureAwait(false);

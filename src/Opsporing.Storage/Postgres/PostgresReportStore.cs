@@ -218,6 +218,17 @@ public sealed class PostgresReportStore : ReportStore
     }
 
     /// <inheritdoc/>
+    public override Task<CoViewPage> ListCoViewsAsync(CoViewQuery query, CancellationToken cancellation)
+    {
+        ValidatePageSize(query.PageSize);
+        return OfDutiesAsync(() => _queues.ReadCoViewsAsync(query, cancellation), cancellation);
+    }
+
+    private protected override Task<ImmutableArray<TeamEvent>> ReadTeamEventsAsync(
+        TeamEventPosition after, long until, CancellationToken cancellation) =>
+        PostgresFaults.RunAsync(() => _reader.ReadTeamEventsAsync(after, until, cancellation));
+
+    /// <inheritdoc/>
     public override Task<ImmutableArray<DutyTally>> CountDutiesAsync(string desk, long now, CancellationToken cancellation) =>
         OfDutiesAsync(() => _duties.CountAsync(desk, now, cancellation), cancellation);
 

@@ -165,6 +165,21 @@ sealed class SqliteReader(string connectionString) : IDisposable
                 ContentDigest.FromBytes(rows.GetFieldValue<byte[]>(3)));
     }
 
+    public async Task<ImmutableArray<TeamEvent>> ReadTeamEventsAsync(
+        TeamEventPosition after, long until, CancellationToken cancellation)
+    {
+        await using var connection = await OpenAsync(cancellation).ConfigureAwait(false);
+        return [.. (await connection.QueryAsync<EventRow>(new(
+            $"""
+            SELECT e.report_key, e.n, e.kind, e.time_unix_ms, a.text AS actor, d.text AS desk, e.desk_kind, e.revision,
+                e.assessment_number, e.payload
+            FROM work_event e JOIN word a ON a.word_id = e.actor_id JOIN word d ON d.word_id = e.desk_id
+            WHERE e.kind IN (7, 9, 17, 23) AND (e.time_unix_ms, e.report_key, e.n) > (@Time, @ReportKey, @Number) AND e.time_unix_ms < @until
+            ORDER BY e.time_unix_ms, e.report_key, e.n LIMIT {TeamEventPosition.StretchLength}
+            """, new { after.Time, after.ReportKey, after.Number, until }, cancellationToken: cancellation)).ConfigureAwait(false))
+            .Select(TeamEvent.Of)];
+    }
+
     public async Task<ImmutableArray<StoredEvent>> ReadEventsAsync(long after, int limit, CancellationToken cancellation)
     {
         await using var connection = await OpenAsync(cancellation).ConfigureAwait(false);

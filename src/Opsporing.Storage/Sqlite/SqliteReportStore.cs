@@ -255,11 +255,22 @@ public sealed class SqliteReportStore : ReportStore
 
     /// <inheritdoc/>
     public override Task<QueueFacets> FindFacetsAsync(string desk, long now, CancellationToken cancellation) =>
-        Task.FromResult(_queues.Desk(desk)?.Facets(now) ?? new FacetCounts().ToFacets(0));
+        Task.FromResult(_queues.Desk(desk)?.Facets(now) ?? new FacetCounts(now).ToFacets(0));
 
     /// <inheritdoc/>
     public override Task<QueuePlace?> FindPlaceAsync(ReportId id, long now, CancellationToken cancellation) =>
         Task.FromResult(_queues.Find(id.ToKey()) is { } item ? _queues.Desk(item.Desk)?.Place(item, now) : null);
+
+    /// <inheritdoc/>
+    public override Task<CoViewPage> ListCoViewsAsync(CoViewQuery query, CancellationToken cancellation)
+    {
+        ValidatePageSize(query.PageSize);
+        return Task.FromResult(_queues.ReadCoViews(query));
+    }
+
+    private protected override Task<ImmutableArray<TeamEvent>> ReadTeamEventsAsync(
+        TeamEventPosition after, long until, CancellationToken cancellation) =>
+        _reader.ReadTeamEventsAsync(after, until, cancellation);
 
     /// <inheritdoc/>
     public override Task<DutyPage> ListDutiesAsync(DutyQuery query, CancellationToken cancellation)

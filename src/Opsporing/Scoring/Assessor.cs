@@ -113,6 +113,6 @@ public sealed class Assessor
         _facts.EarlierGuards = earlierGuards;
         _facts.SeriesIndex = -1;
         _facts.SeriesStrength = 0;
-        (_facts.AuditDraw, _, _facts.WithheldDraw) = draws.Draw(report.Id.ToKey());
+        (_facts.AuditDraw, _, _facts.WithheldDraw, _) = draws.Draw(report.Id.ToKey());
     }
 }

@@ -23,12 +23,12 @@ public sealed class AuditDraws
 
     /// <summary>Draws for a report, each 0..999,999.</summary>
     /// <param name="reportKey">Report key (<see cref="ReportId.ToKey"/>).</param>
-    /// <returns>For the audit at PROPOSE_END, for the audit at END_EARLY, and for withheld advice; independent of each other.</returns>
-    public (int ProposeEnd, int EndEarly, int Withheld) Draw(ReadOnlySpan<byte> reportKey)
+    /// <returns>For the audit at PROPOSE_END, the audit at END_EARLY, withheld advice, and a second triage; independent of each other.</returns>
+    public (int ProposeEnd, int EndEarly, int Withheld, int Retriage) Draw(ReadOnlySpan<byte> reportKey)
     {
         Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
         HMACSHA256.HashData(_key, reportKey, hash);
-        return (Uniform(hash), Uniform(hash[8..]), Uniform(hash[16..]));
+        return (Uniform(hash), Uniform(hash[8..]), Uniform(hash[16..]), Uniform(hash[24..]));
     }
 
     /// <summary>The bias of the remainder over 2^64 is under one in 10^13.</summary>

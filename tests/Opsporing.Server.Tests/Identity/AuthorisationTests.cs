@@ -209,6 +209,9 @@ public sealed class AuthorisationTests
             case var name when rpc.StartsWith("opsporing.v1.SeriesService/", StringComparison.Ordinal):
                 await CallByNameAsync(service.Series, name, headers);
                 break;
+            case var name when rpc.StartsWith("opsporing.v1.OversightService/", StringComparison.Ordinal):
+                await CallByNameAsync(service.Oversight, name, headers);
+                break;
             case "RecordOutcomes":
                 using (var call = new V1.OutcomeService.OutcomeServiceClient(service.Channel).RecordOutcomes(headers))
                 {

@@ -19,7 +19,7 @@ sealed class ModelReplica : IAsyncDisposable
         _classifier = new(installation);
         _actor = new(installation);
         _shadow = new(() => installation.Bases.Draws, installation.Clock);
-        _screener = new(installation, _classifier, _shadow, new(), NullLogger<Screener>.Instance);
+        _screener = new(installation, _classifier, new(installation), _shadow, new(), NullLogger<Screener>.Instance);
         _duties = new(installation, NullLogger<DutyScheduler>.Instance);
     }
 

@@ -112,6 +112,21 @@ public sealed class PostgresPlanTests(PostgresCluster cluster)
             Of(connection, PostgresDuties.Tally, Value("DESK-1"), Value(Example.Start + 50_000)), 0.9 * RowCount, "Aggregate", "Sort");
     }
 
+    [Theory]
+    [InlineData("force_custom_plan")]
+    [InlineData("force_generic_plan")]
+    public async Task A_page_of_co_views_and_a_stretch_of_team_events_are_index_seeks_and_few_rows(string mode)
+    {
+        await using var connection = await FillAsync(mode);
+        await connection.ExecuteAsync(
+            "UPDATE queue_item SET co_viewer_1 = priority % 7 WHERE priority % 20 = 0; UPDATE work_event SET kind = 7 WHERE n % 10 = 1; ANALYZE");
+
+        foreach (var isOpenOnly in (bool[])[false, true])
+            await AssertSeeksAsync(PostgresQueues.CoViews(connection, new(3, "D-3", isOpenOnly, 50, null)), 1000);
+        await AssertSeeksAsync(Of(connection, PostgresReader.TeamEvents,
+            Named("Time", 0L), Named("ReportKey", Array.Empty<byte>()), Named("Number", 0), Named("until", long.MaxValue)), 5000);
+    }
+
     [Fact]
     public async Task Facets_are_counted_in_the_order_of_an_index_of_one_desk_alone()
     {
@@ -178,6 +193,8 @@ public sealed class PostgresPlanTests(PostgresCluster cluster)
     }
 
     static byte[] Key(int number) => Convert.FromHexString($"{number:x20}");
+
+    static NpgsqlParameter<T> Named<T>(string name, T value) => new() { ParameterName = name, TypedValue = value };
 
     static NpgsqlParameter<T> Value<T>(T value) => new() { TypedValue = value };
 
