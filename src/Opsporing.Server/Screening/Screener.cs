@@ -17,6 +17,11 @@ sealed partial class Screener(
     [ThreadStatic]
     static Assessor? t_assessor;
 
+    long _screenedCount;
+
+    /// <summary>Reports that came in at this replica, refused ones included.</summary>
+    public long ScreenedCount => Interlocked.Read(ref _screenedCount);
+
     /// <summary>Reads and assesses a report and adds it, or its error, to a batch.</summary>
     /// <param name="from">As sent.</param>
     /// <param name="caller">Who sends it.</param>
@@ -24,6 +29,7 @@ sealed partial class Screener(
     /// <param name="cancellation">Of the call.</param>
     public ValueTask AddAsync(V1.Report? from, Caller caller, ScreeningBatch batch, CancellationToken cancellation)
     {
+        Interlocked.Increment(ref _screenedCount);
         var report = FromWire.Report(from, installation.Options.SourceEenheden, installation.Now, out var violations);
         if (report is null)
             batch.Add(RpcErrors.FieldsInvalid(FromWire.FindId(from?.Id), violations!));
@@ -108,7 +114,7 @@ sealed partial class Screener(
     Reassessment? Reassess(Report report, ReportWork earlier, ReportWork work, long time) =>
         work.AssignedOffences.AsSpan().SequenceEqual(earlier.AssignedOffences.AsSpan())
             ? null
-            : classifier.Assess(report, work.AssignedOffences, work.Guards, report.Revision, 2, time);
+            : classifier.Assess(report, work.AssignedOffences, work.Guards, 2, time);
 
     // In the commit of the revision: what the new facts recall or route, but never past what a person placed.
     ImmutableArray<WorkEvent> Follow(Report report, ReportWork work, in AssessmentVector vector, long time)
