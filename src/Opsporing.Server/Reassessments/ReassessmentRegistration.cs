@@ -8,6 +8,7 @@ static class ReassessmentRegistration
     public static void AddReassessment(this IServiceCollection services)
     {
         services.AddSingleton<FurtherAssessments>();
+        services.AddSingleton<ScreeningLoad>();
         services.AddSingleton<ReassessmentMeter>();
         services.AddSingleton<ReassessmentService>();
         services.AddSingleton<Reassessor>();

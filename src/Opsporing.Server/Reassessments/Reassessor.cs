@@ -12,7 +12,7 @@ namespace Opsporing.Server;
 /// the stored position when it falls silent.
 /// </remarks>
 sealed partial class Reassessor(
-    Installation installation, FurtherAssessments assessments, Screener screener, ReassessmentMeter meter, ILogger<Reassessor> logger)
+    Installation installation, FurtherAssessments assessments, ScreeningLoad load, ReassessmentMeter meter, ILogger<Reassessor> logger)
     : BackgroundService
 {
     /// <summary>How long the work stays with a replica that has gone silent.</summary>
@@ -20,9 +20,6 @@ sealed partial class Reassessor(
 
     /// <summary>A run ends no sooner after its start: until then a replica may still screen under what was in force before.</summary>
     public static readonly TimeSpan FollowDuration = TimeSpan.FromSeconds(5);
-
-    /// <summary>How often it is looked whether there is anything to do.</summary>
-    static readonly TimeSpan s_interval = TimeSpan.FromSeconds(1);
 
     /// <summary>Runs among which a target is looked for.</summary>
     const int RememberedRuns = 100;
@@ -33,6 +30,8 @@ sealed partial class Reassessor(
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        if (installation.Options.ReassessmentInterval is not { } interval)
+            return;
         while (!stoppingToken.IsCancellationRequested)
         {
             try
@@ -51,7 +50,7 @@ sealed partial class Reassessor(
             {
                 LogFailure(logger, e.GetType().FullName!, e.StackTrace);
             }
-            await Task.Delay(s_interval, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(interval, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -81,7 +80,7 @@ sealed partial class Reassessor(
         if (run is null)
             return null;
         var sweep = new ReassessmentSweep(
-            installation.Store, assessments, served.Bases, () => screener.ScreenedCount, id => LogDamage(logger, id.ToString()));
+            installation.Store, assessments, served.Bases, () => load.Count, id => LogDamage(logger, id.ToString()));
         var swept = await sweep.RunAsync(run, SaveAsync, cancellation);
         var now = installation.Clock.GetUtcNow().ToUnixTimeMilliseconds();
         return swept is null || now - swept.StartTime < FollowDuration.TotalMilliseconds

@@ -7,7 +7,7 @@ namespace Opsporing.Server;
 
 /// <summary>Takes reports from wire to store and results back: map, validate, assess, commit, answer.</summary>
 sealed partial class Screener(
-    Installation installation, Classifier classifier, PolicyShadow shadow, ILogger<Screener> logger)
+    Installation installation, Classifier classifier, PolicyShadow shadow, ScreeningLoad load, ILogger<Screener> logger)
 {
     /// <summary>
     /// Revision that follows no stored one: the store answers "duplicate" or "conflict", and never accepts it.
@@ -17,11 +17,6 @@ sealed partial class Screener(
     [ThreadStatic]
     static Assessor? t_assessor;
 
-    long _screenedCount;
-
-    /// <summary>Reports that came in at this replica, refused ones included.</summary>
-    public long ScreenedCount => Interlocked.Read(ref _screenedCount);
-
     /// <summary>Reads and assesses a report and adds it, or its error, to a batch.</summary>
     /// <param name="from">As sent.</param>
     /// <param name="caller">Who sends it.</param>
@@ -29,7 +24,7 @@ sealed partial class Screener(
     /// <param name="cancellation">Of the call.</param>
     public ValueTask AddAsync(V1.Report? from, Caller caller, ScreeningBatch batch, CancellationToken cancellation)
     {
-        Interlocked.Increment(ref _screenedCount);
+        load.Add();
         var report = FromWire.Report(from, installation.Options.SourceEenheden, installation.Now, out var violations);
         if (report is null)
             batch.Add(RpcErrors.FieldsInvalid(FromWire.FindId(from?.Id), violations!));
