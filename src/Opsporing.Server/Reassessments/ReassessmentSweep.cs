@@ -12,8 +12,11 @@ namespace Opsporing.Server;
 sealed class ReassessmentSweep(
     ReportStore store, FurtherAssessments assessments, BasisSet bases, Func<long> screened, Action<ReportId> damaged)
 {
-    /// <summary>Most reports of a commit: a report that is screened meanwhile waits for one commit at most.</summary>
-    const int BatchSize = 64;
+    /// <summary>Most reports at once while others are screened: one of those waits for one small commit at most.</summary>
+    const int SmallBatch = 64;
+
+    /// <summary>Most reports at once while none are.</summary>
+    const int LargeBatch = 512;
 
     /// <summary>Reports after which progress is considered, also when none of them needed an assessment.</summary>
     const int StretchSize = 1000;
@@ -28,6 +31,9 @@ sealed class ReassessmentSweep(
     Task _writing = Task.CompletedTask;
     Batch _written = new();
     long _seen;
+    bool _isBusy;
+
+    int BatchSize => _isBusy ? SmallBatch : LargeBatch;
 
     /// <summary>Goes on with a run until every report has been looked at and the tail is at its end, or it is no longer this one's to do.</summary>
     /// <param name="run">As stored.</param>
@@ -91,7 +97,7 @@ sealed class ReassessmentSweep(
                 {
                     if (stored is not null && await BringAsync(stored, cancellation) is { } next)
                         _open.Reassessments.Add(next);
-                    if (_open.Reassessments.Count == BatchSize)
+                    if (_open.Reassessments.Count >= BatchSize)
                         run = await TurnAsync(run, cancellation);
                 }
             run = await TurnAsync(run, cancellation);
@@ -141,9 +147,9 @@ sealed class ReassessmentSweep(
         var clock = Stopwatch.StartNew();
         await Task.WhenAll(batch.Reassessments.Select(r => WriteAsync(r, cancellation)));
         var now = screened();
-        if (now != _seen)
+        (_isBusy, _seen) = (now != _seen, now);
+        if (_isBusy)
             await Task.Delay(clock.Elapsed, cancellation);
-        _seen = now;
     }
 
     // Somebody acted on the report, or sent a revision, meanwhile: look again.
@@ -160,7 +166,7 @@ sealed class ReassessmentSweep(
 
     sealed class Batch
     {
-        public List<Reassessment> Reassessments { get; } = new(BatchSize);
+        public List<Reassessment> Reassessments { get; } = [];
 
         /// <summary>Reports looked at.</summary>
         public int ReadCount { get; set; }
