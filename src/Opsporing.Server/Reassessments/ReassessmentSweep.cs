@@ -7,13 +7,19 @@ namespace Opsporing.Server;
 /// <param name="store">The store.</param>
 /// <param name="assessments">Assess.</param>
 /// <param name="bases">To which reports are brought.</param>
-/// <param name="screened">Counts the reports that were screened: while it rises, the sweep rests as long as it works.</param>
+/// <param name="screened">Counts the reports that were screened: while it rises, the sweep keeps its pace.</param>
 /// <param name="damaged">Hears of a report that cannot be assessed; it holds up no other.</param>
 sealed class ReassessmentSweep(
     ReportStore store, FurtherAssessments assessments, BasisSet bases, Func<long> screened, Action<ReportId> damaged)
 {
     /// <summary>Most reports at once while others are screened: one of those waits for one small commit at most.</summary>
-    const int SmallBatch = 64;
+    const int SmallBatch = 128;
+
+    /// <summary>
+    /// Least time from one small batch to the next: 7,000 reports a second, a million in two and a half minutes. Half of the time at
+    /// most is used, so that a slow machine gets longer.
+    /// </summary>
+    static readonly TimeSpan s_pace = TimeSpan.FromSeconds(SmallBatch / 7000.0);
 
     /// <summary>Most reports at once while none are.</summary>
     const int LargeBatch = 512;
@@ -145,14 +151,15 @@ sealed class ReassessmentSweep(
         if (batch.Reassessments.Count == 0)
             return;
         var clock = Stopwatch.StartNew();
-        await Task.WhenAll(batch.Reassessments.Select(r => WriteAsync(r, cancellation)));
+        if (!(await store.AppendAsync([], [.. batch.Reassessments], cancellation)).IsAppended)
+            await Task.WhenAll(batch.Reassessments.Select(r => WriteAsync(r, cancellation)));
         var now = screened();
         (_isBusy, _seen) = (now != _seen, now);
         if (_isBusy)
-            await Task.Delay(clock.Elapsed, cancellation);
+            await Task.Delay(clock.Elapsed > s_pace / 2 ? clock.Elapsed : s_pace - clock.Elapsed, cancellation);
     }
 
-    // Somebody acted on the report, or sent a revision, meanwhile: look again.
+    // Somebody acted on one of them, or sent a revision, meanwhile: each for itself, and look again where need be.
     async Task WriteAsync(Reassessment next, CancellationToken cancellation)
     {
         for (var again = next; again is not null;)
