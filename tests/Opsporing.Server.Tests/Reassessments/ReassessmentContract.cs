@@ -178,6 +178,27 @@ public abstract class ReassessmentContract
     }
 
     [Fact]
+    public async Task Another_lead_model_is_a_trigger_of_its_own()
+    {
+        await using var service = await StartAsync();
+        await service.ScreenAsync(Example.Report("1"));
+        await RunAsync(service);
+        var content = LeadModelServiceTests.Content();
+        var (model, card) = (ContentDigest.Of(content), ContentDigest.Of("{}"u8));
+        await Store(service).PutContentAsync(model, ContentKinds.LeadModel, content, Cancellation);
+        foreach (var (n, act, actor) in ((int, LeadModelAct, string)[])
+            [(0, LeadModelAct.Submit, "a"), (1, LeadModelAct.Approve, "b"), (2, LeadModelAct.Approve, "c"), (3, LeadModelAct.Activate, "b")])
+            Assert.NotNull(await Store(service).LeadModels.AppendAsync(n, act, model, card, actor, "", Cancellation));
+        await service.Host.Installation.Register.RefreshAsync(Cancellation);
+
+        await RunAsync(service);
+
+        var assessment = (await HistoryAsync(service, "1")).Revisions[0].Assessments[^1];
+        Assert.Equal((2, Opsporing.AssessmentTrigger.Model), (assessment.Number, assessment.Trigger));
+        await VerifyAsync(service);
+    }
+
+    [Fact]
     public async Task A_replica_that_has_not_followed_undoes_nothing()
     {
         await using var service = await StartAsync();
