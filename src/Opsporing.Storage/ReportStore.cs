@@ -17,6 +17,15 @@ public abstract class ReportStore : IAsyncDisposable
     /// <summary>The policies that stand beside the reports in the same store.</summary>
     public abstract PolicyStore Policies { get; }
 
+    /// <summary>What duties go by now; null when none are kept.</summary>
+    public abstract TriageRules? Rules { get; }
+
+    /// <summary>Goes by other rules from now on, for a policy came into force or ended.</summary>
+    /// <param name="rules">Duties are derived anew when they may follow otherwise; on PostgreSQL behind the call.</param>
+    /// <param name="cancellation">Observed before anything is done.</param>
+    /// <exception cref="StoreUnavailableException">They could not be derived.</exception>
+    public abstract Task UseRulesAsync(TriageRules rules, CancellationToken cancellation);
+
     /// <summary>Stores a batch of screened reports.</summary>
     /// <param name="batch">Any length; longer than a commit group is cut into several. Not to be changed before the reply.</param>
     /// <param name="cancellation">Observed until the batch is handed to the writer; from then on the reply is awaited.</param>
@@ -161,7 +170,7 @@ public abstract class ReportStore : IAsyncDisposable
     /// <returns>Unix seconds of the earliest attention; <see cref="long.MaxValue"/> when no report wants any.</returns>
     public abstract Task<long> FindAttentionTimeAsync(CancellationToken cancellation);
 
-    /// <summary>Reads committed revisions and work events in the order of the tail.</summary>
+    /// <summary>Reads committed revisions, work events, and assessments that changed something without an act, in the order of the tail.</summary>
     /// <param name="after">Where reading ended; the default starts at the beginning.</param>
     /// <param name="limit">1..10,000.</param>
     /// <returns>
@@ -223,6 +232,9 @@ public abstract class ReportStore : IAsyncDisposable
 
     /// <summary>The registry of lead models.</summary>
     public abstract LeadModelStore LeadModels { get; }
+
+    /// <summary>How far the background reassessment is.</summary>
+    public abstract ReassessmentStore Reassessments { get; }
 
     /// <returns>All pinned contents, ascending by digest.</returns>
     public abstract IAsyncEnumerable<StoredContent> ReadContentsAsync(CancellationToken cancellation);

@@ -157,6 +157,12 @@ public abstract class DutyContract : IAsyncLifetime
         var others = new TriageRules(Rules.Reasons, null, Rules.Organisation, new() { SixMonths = 5, HicReview = 77 });
         await ReopenAsync(others);
         await AssertFollowsAsync(others);
+        await Store.UseRulesAsync(Rules, Cancellation);
+        await AssertFollowsAsync(Rules);
+        foreach (var (report, step) in steps.Take(10))
+            await StepAsync(report, step);
+        await AssertFollowsAsync(Rules);
+        Assert.Same(Rules, Store.Rules);
     }
 
     [Fact]

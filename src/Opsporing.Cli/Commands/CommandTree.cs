@@ -23,7 +23,7 @@ static class CommandTree
         WorkActsCommand.Tree(), BulkCommand.Tree(), CoViewsCommand.Tree(), CoViewsCommand.Acknowledge(), OversightCommand.Tree(),
         ClassifyCommand.Tree(), TosCommand.Tree(), Explain(), Preview(), Generate(), Check(), Migrate(), Copy(), Compare(), Chi(),
         Research(), SignalsCommand.Tree(), SeriesCommand.Tree(), MintToken(), PolicyCommand.Tree([Data, Server, Token], On, Target),
-        ReplayCommand.Tree(), OutcomesCommand.Tree(), LeadsCommand.Tree(),
+        ReplayCommand.Tree(), OutcomesCommand.Tree(), LeadsCommand.Tree(), ReassessCommand.Tree(),
     };
 
     static Command Demo()

@@ -51,6 +51,7 @@ sealed class ServiceConnection : IAsyncDisposable
         Series = new(_channel);
         Outcomes = new(_channel);
         LeadModels = new(_channel);
+        Reassessments = new(_channel);
     }
 
     public Uri Address { get; }
@@ -82,6 +83,8 @@ sealed class ServiceConnection : IAsyncDisposable
     public V1.OutcomeService.OutcomeServiceClient Outcomes { get; }
 
     public V1.LeadModelService.LeadModelServiceClient LeadModels { get; }
+
+    public V1.ReassessmentService.ReassessmentServiceClient Reassessments { get; }
 
     /// <summary>Headers of a person of the demonstration with one role, everywhere; a stated token overrules it.</summary>
     public Metadata HeadersOf(string person, Server.Roles role) => Headers(new(person, role, ["*"]));

@@ -44,6 +44,7 @@ public static class OpsporingServiceExtensions
         services.AddHostedService(provider => provider.GetRequiredService<DutyScheduler>());
         AddWatchAndTos(services);
         services.AddSeries();
+        services.AddReassessment();
         AddRpc(services);
         AddIdentity(services);
         return services;
@@ -64,6 +65,7 @@ public static class OpsporingServiceExtensions
         app.MapPolicies();
         app.MapGrpcService<SimulationService>();
         app.MapGrpcService<SeriesService>();
+        app.MapGrpcService<ReassessmentService>();
         app.MapGrpcService<OutcomeService>();
         app.MapGrpcService<LeadModelService>();
         app.MapGrpcHealthChecksService();
@@ -101,6 +103,7 @@ public static class OpsporingServiceExtensions
             o.Services.Map(V1.PolicyService.Descriptor.FullName, _ => true);
             o.Services.Map(V1.SimulationService.Descriptor.FullName, _ => true);
             o.Services.Map(V1.SeriesService.Descriptor.FullName, _ => true);
+            o.Services.Map(V1.ReassessmentService.Descriptor.FullName, _ => true);
             o.Services.Map(V1.OutcomeService.Descriptor.FullName, _ => true);
             o.Services.Map(V1.LeadModelService.Descriptor.FullName, _ => true);
         }).AddCheck<StoreHealthCheck>("store");

@@ -91,6 +91,8 @@ static class Authorisation
         new(Series + "SplitSeries", DeskWorkers | Roles.Om, Reach.Series),
         new(Series + "MergeSeries", DeskWorkers | Roles.Om, Reach.Series),
         new(Series + "ConfirmSeries", Roles.Coordinator | Roles.Frontoffice | Roles.Triage, Reach.Series),
+        new("opsporing.v1.ReassessmentService/ListReassessments", PolicyReaders, Reach.Counts),
+        new("opsporing.v1.ReassessmentService/RunReassessment", Roles.Operator, Reach.Counts),
         new("opsporing.v1.OutcomeService/RecordOutcomes", Roles.Intake, Reach.ReceivingEenheid),
         new("opsporing.v1.LeadModelService/ListLeadModels", Roles.PolicyAuthor | Roles.Om | Roles.Researcher | Roles.PrivacyOfficer | Roles.Operator, Reach.Own),
         new("opsporing.v1.LeadModelService/SubmitLeadModel", Roles.PolicyAuthor, Reach.Own),

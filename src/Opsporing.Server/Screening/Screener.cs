@@ -8,7 +8,7 @@ namespace Opsporing.Server;
 /// <summary>Takes reports from wire to store and results back: map, validate, assess, commit, answer.</summary>
 sealed partial class Screener(
     Installation installation, Classifier classifier, CounterReports counterReports, PolicyShadow shadow, RecentReports recent,
-    ILogger<Screener> logger)
+    ScreeningLoad load, ILogger<Screener> logger)
 {
     /// <summary>
     /// Revision that follows no stored one: the store answers "duplicate" or "conflict", and never accepts it.
@@ -25,6 +25,7 @@ sealed partial class Screener(
     /// <param name="cancellation">Of the call.</param>
     public ValueTask AddAsync(V1.Report? from, Caller caller, ScreeningBatch batch, CancellationToken cancellation)
     {
+        load.Add();
         var report = FromWire.Report(from, installation.Options.SourceEenheden, installation.Now, out var violations);
         if (report is null)
             batch.Add(RpcErrors.FieldsInvalid(FromWire.FindId(from?.Id), violations!));
@@ -109,7 +110,7 @@ sealed partial class Screener(
     Reassessment? Reassess(Report report, ReportWork earlier, ReportWork work, long time) =>
         work.AssignedOffences.AsSpan().SequenceEqual(earlier.AssignedOffences.AsSpan())
             ? null
-            : classifier.Assess(report, work.AssignedOffences, work.Guards, report.Revision, 2, time);
+            : classifier.Assess(report, work.AssignedOffences, work.Guards, 2, time);
 
     // In the commit of the revision: what the new facts recall or route, but never past what a person placed.
     ImmutableArray<WorkEvent> Follow(Report report, ReportWork work, in AssessmentVector vector, long time)

@@ -78,7 +78,8 @@ public sealed partial class Installation(OpsporingOptions options, TimeProvider 
             throw new OptionsException(errors);
         var reference = ReferenceSet.Parse(path => File.ReadAllText(Path.Combine(options.SeedsFolder, path)));
         var demonstration = PolicyFiles.Read(options.PolicyFolderOrDefault, reference);
-        var rules = new TriageRules(reference.EndingReasons, demonstration?.Base.Chapters, reference.Organisation);
+        // Until the register has read what is in force: nothing is served before.
+        var rules = new TriageRules(reference.EndingReasons, null, reference.Organisation);
         var store = await Stores.OpenAsync(options.Location, options.StoreOrDefault with { Rules = rules }, clock, cancellation);
         try
         {

@@ -55,12 +55,13 @@ sealed class PostgresChanges
     readonly List<byte[]> _goneAttention = [];
     readonly List<(byte[] Key, long Time)> _attention = [];
 
-    /// <summary>Adds events of a report.</summary>
-    public void Append(byte[] reportKey, IEnumerable<WorkEvent> events) =>
-        _events.AddRange(events.Select(e => EventRow.Of(reportKey, e)));
-
-    /// <summary>Adds assessments.</summary>
-    public void Append(IEnumerable<Reassessment> assessments) => _assessments.AddRange(assessments.Select(AssessmentRow.Of));
+    /// <summary>Adds what a transaction added to a report: assessments and events.</summary>
+    public void Append(WorkStanding standing)
+    {
+        _assessments.AddRange(standing.AddedAssessments.Select(
+            a => AssessmentRow.Of(a) with { desk = standing.TellingDesk(a) }));
+        _events.AddRange(standing.Added.Select(e => EventRow.Of(standing.ReportKey, e)));
+    }
 
     /// <summary>Adds events as they are stored.</summary>
     public void Append(IEnumerable<EventRow> events) => _events.AddRange(events);

@@ -11,7 +11,7 @@ public sealed class SqliteReportStore : ReportStore
     readonly DataFolder _folder;
     readonly SqliteConnection _connection;
     readonly TimeProvider _clock;
-    readonly TriageRules? _rules;
+    readonly RulesInForce _rules;
     readonly SqliteTruth _truth;
     readonly SqliteCheckpoint _checkpoint;
     readonly SqliteWriter _writer;
@@ -26,11 +26,11 @@ public sealed class SqliteReportStore : ReportStore
 
     SqliteReportStore(DataFolder folder, SqliteConnection connection, StoreOptions options, TimeProvider clock)
     {
-        (_folder, _connection, _clock, _rules) = (folder, connection, clock, options.Rules);
+        (_folder, _connection, _clock, _rules) = (folder, connection, clock, new(options.Rules));
         _duties = options.Rules is null ? null : new();
         _queues = new(() => clock.GetUtcNow().ToUnixTimeSeconds(), _duties);
-        _truth = new(connection, options.Rules);
-        new SqliteRebuild(connection, _truth, _queues, _counts, options.Rules).Fill();
+        _truth = new(connection, _rules);
+        new SqliteRebuild(connection, _truth, _queues, _counts, _rules).Fill();
         _readString = new SqliteConnectionStringBuilder
         {
             DataSource = folder.DatabasePath,
@@ -39,11 +39,11 @@ public sealed class SqliteReportStore : ReportStore
         }.ToString();
         _reader = new(_readString);
         _checkpoint = new(Connect(folder, options), connection, options.CheckpointPages);
-        _writer = new(_truth, _queues, _checkpoint, _counts, _events, options);
+        _writer = new(_truth, _queues, _checkpoint, _counts, _events, options, _rules);
         _leases = new(connection, _writer, clock);
         Policies = new(new SqlitePolicies(connection, _writer, _readString));
         var tables = new SqliteTables(connection, _writer, _readString);
-        (Outcomes, LeadModels) = (new(tables, clock), new(tables, clock));
+        (Outcomes, LeadModels, Reassessments) = (new(tables, clock), new(tables, clock), new(tables, clock));
     }
 
     /// <inheritdoc/>
@@ -54,6 +54,9 @@ public sealed class SqliteReportStore : ReportStore
 
     /// <inheritdoc/>
     public override LeadModelStore LeadModels { get; }
+
+    /// <inheritdoc/>
+    public override ReassessmentStore Reassessments { get; }
 
     /// <summary>Opens the store: locks the folder, brings the schema up to date and rebuilds the queues.</summary>
     /// <param name="options">Validated here.</param>
@@ -68,6 +71,20 @@ public sealed class SqliteReportStore : ReportStore
     {
         options.Validate();
         return Task.Run(() => Open(options, clock), cancellation);
+    }
+
+    /// <inheritdoc/>
+    public override TriageRules? Rules => _rules.Current;
+
+    /// <inheritdoc/>
+    public override Task UseRulesAsync(TriageRules rules, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return _writer.RunAsync(() =>
+        {
+            if (_rules.Put(rules) && _duties is not null)
+                _duties.Take(DutiesOfTruth());
+        });
     }
 
     /// <inheritdoc/>
@@ -205,7 +222,7 @@ public sealed class SqliteReportStore : ReportStore
 
     internal override async Task ImportAsync(TruthRows rows, CancellationToken cancellation)
     {
-        var (changes, added) = (rows.ToChanges(_rules).ToArray(), new List<RevisionRow>());
+        var (changes, added) = (rows.ToChanges(_rules.Current).ToArray(), new List<RevisionRow>());
         await _writer.RunAsync(() =>
         {
             foreach (var row in rows.Revisions)
@@ -323,6 +340,15 @@ public sealed class SqliteReportStore : ReportStore
             return ValueTask.CompletedTask;
         _isDisposed = true;
         return new(Task.Run(Close));
+    }
+
+    // From the truth, as at the start. Rare: only terms or desks that changed make duties others.
+    DutyIndex DutiesOfTruth()
+    {
+        var duties = new DutyIndex();
+        var aside = new OpenQueues(() => _clock.GetUtcNow().ToUnixTimeSeconds(), duties);
+        new SqliteRebuild(_connection, _truth, aside, new(), _rules).Fill();
+        return duties;
     }
 
     void Close()

@@ -193,6 +193,13 @@ public sealed class AuthorisationTests
                 using (var call = service.Watch.WatchQueue(new(), headers))
                     await call.ResponseStream.MoveNext(default);
                 break;
+            case "ListReassessments":
+                await new V1.ReassessmentService.ReassessmentServiceClient(service.Channel).ListReassessmentsAsync(new(), headers);
+                break;
+            case "RunReassessment":
+                using (var call = new V1.ReassessmentService.ReassessmentServiceClient(service.Channel).RunReassessment(new(), headers))
+                    await call.ResponseStream.MoveNext(default);
+                break;
             case "SimulatePolicy":
                 using (var call = service.Simulation.SimulatePolicy(new(), headers))
                     await call.ResponseStream.MoveNext(default);
