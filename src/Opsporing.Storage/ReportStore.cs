@@ -198,6 +198,9 @@ public abstract class ReportStore : IAsyncDisposable
     /// <summary>The registry of lead models.</summary>
     public abstract LeadModelStore LeadModels { get; }
 
+    /// <summary>The register of looks.</summary>
+    public abstract LookRegister Looks { get; }
+
     /// <returns>All pinned contents, ascending by digest.</returns>
     public abstract IAsyncEnumerable<StoredContent> ReadContentsAsync(CancellationToken cancellation);
 

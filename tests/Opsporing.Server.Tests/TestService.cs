@@ -45,6 +45,8 @@ sealed class TestService : IAsyncDisposable
 
     public V1.SeriesService.SeriesServiceClient Series => new(Channel);
 
+    public V1.AccessService.AccessServiceClient Access => new(Channel);
+
     public static string Repository { get; } = FindRepository();
 
     public static string Seeds => Path.Combine(Repository, "seeds");
@@ -53,12 +55,16 @@ sealed class TestService : IAsyncDisposable
         StartAsync(NewFolder(), false, change);
 
     public static async Task<TestService> StartAsync(
-        string folder, bool keepsFolder, Func<OpsporingOptions, OpsporingOptions>? change = null)
+        string folder, bool keepsFolder, Func<OpsporingOptions, OpsporingOptions>? change = null,
+        Action<Microsoft.AspNetCore.Builder.WebApplicationBuilder>? add = null)
     {
         var clock = new FakeTimeProvider(Example.Now);
         var options = Options(folder);
-        var host = await ServerHost.StartAsync(
-            change?.Invoke(options) ?? options, builder => builder.Services.AddSingleton<TimeProvider>(clock));
+        var host = await ServerHost.StartAsync(change?.Invoke(options) ?? options, builder =>
+        {
+            builder.Services.AddSingleton<TimeProvider>(clock);
+            add?.Invoke(builder);
+        });
         return new(host, clock, folder, keepsFolder);
     }
 
@@ -71,8 +77,10 @@ sealed class TestService : IAsyncDisposable
     public Metadata As(DemoIdentity identity, string? purpose = "triage")
     {
         var headers = new Metadata { { "authorization", "Bearer " + Host.Identities.Mint(identity) } };
-        if (purpose is not null)
-            headers.Add("opsporing-purpose", purpose);
+        if (purpose is null)
+            return headers;
+        headers.Add("opsporing-purpose", purpose);
+        headers.Add("opsporing-sensitive-purpose", purpose);
         return headers;
     }
 
@@ -83,6 +91,7 @@ sealed class TestService : IAsyncDisposable
         var request = new HttpRequestMessage(method, path);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Host.Identities.Mint(identity));
         request.Headers.Add("opsporing-purpose", "triage");
+        request.Headers.Add("opsporing-sensitive-purpose", "triage");
         return request;
     }
 

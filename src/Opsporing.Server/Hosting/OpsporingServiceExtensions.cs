@@ -43,6 +43,9 @@ public static class OpsporingServiceExtensions
         services.AddHostedService(provider => provider.GetRequiredService<DutyScheduler>());
         AddWatchAndTos(services);
         services.AddSeries();
+        services.AddSingleton(provider => provider.GetRequiredService<Installation>().Store.Looks);
+        services.AddSingleton<LookRecorder>();
+        services.AddSingleton<AccessService>();
         AddRpc(services);
         AddIdentity(services);
         return services;
@@ -64,6 +67,7 @@ public static class OpsporingServiceExtensions
         app.MapGrpcService<SeriesService>();
         app.MapGrpcService<OutcomeService>();
         app.MapGrpcService<LeadModelService>();
+        app.MapGrpcService<AccessService>();
         app.MapGrpcHealthChecksService();
         app.MapGrpcReflectionService();
         return app;
@@ -99,6 +103,7 @@ public static class OpsporingServiceExtensions
             o.Services.Map(V1.SeriesService.Descriptor.FullName, _ => true);
             o.Services.Map(V1.OutcomeService.Descriptor.FullName, _ => true);
             o.Services.Map(V1.LeadModelService.Descriptor.FullName, _ => true);
+            o.Services.Map(V1.AccessService.Descriptor.FullName, _ => true);
         }).AddCheck<StoreHealthCheck>("store");
     }
 

@@ -219,6 +219,9 @@ public sealed class AuthorisationTests
             case var name when rpc.StartsWith("opsporing.v1.LeadModelService/", StringComparison.Ordinal):
                 await CallByNameAsync(new V1.LeadModelService.LeadModelServiceClient(service.Channel), name, headers);
                 break;
+            case var name when rpc.StartsWith("opsporing.v1.AccessService/", StringComparison.Ordinal):
+                await CallByNameAsync(service.Access, name, headers);
+                break;
             default: throw new InvalidOperationException($"The test does not know '{rpc}'.");
         }
     });
