@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Xunit;
 
 namespace Opsporing.Storage.Tests;

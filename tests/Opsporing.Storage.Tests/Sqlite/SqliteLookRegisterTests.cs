@@ -19,7 +19,7 @@ public sealed class SqliteLookRegisterTests : LookRegisterContract
     public async Task A_look_never_waits_for_the_reports_writer()
     {
         var folder = Path.Combine(_folder.Path, "held");
-        await using var store = await SqliteReportStore.OpenAsync(new() { DataFolder = folder }, new StillClock());
+        await using var store = await SqliteReportStore.OpenAsync(new() { DataFolder = folder }, new StillClock(), TestContext.Current.CancellationToken);
         await using var holder = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Path.Combine(folder, StoreOptions.DatabaseName)}");
         await holder.OpenAsync(TestContext.Current.CancellationToken);
         using var held = holder.CreateCommand();
