@@ -107,8 +107,10 @@ public sealed class Recomputation(PinnedBases bases, AuditDraws draws)
         {
             // A log that cannot be folded is a breach of its own.
         }
-        var isMadeAgain = assessment is { Revision: > 1, Number: 1 } && history.Revisions[assessment.Revision - 1].Assessments
-            .Any(a => a is { Number: 2, Trigger: AssessmentTrigger.Classification })
+        // Looked up by number: in a broken store a revision may be missing.
+        var isMadeAgain = assessment is { Revision: > 1, Number: 1 }
+            && history.Revisions.FirstOrDefault(r => r.Revision == assessment.Revision) is { } revision
+            && revision.Assessments.Any(a => a is { Number: 2, Trigger: AssessmentTrigger.Classification })
             && !history.Events.Any(e => e.Kind == WorkEventKind.Classified && (e.Revision, e.AssessmentNumber) == (assessment.Revision, 2));
         found.Reverse();
         return isMadeAgain ? [.. found] : [found[0]];

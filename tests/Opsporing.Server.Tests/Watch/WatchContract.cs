@@ -126,8 +126,9 @@ public abstract class WatchContract
             var reading = client.ReadAsync(call, r => (beat = r).Heartbeat is not null, Token);
             while (!reading.IsCompleted)
             {
+                // In turns: a clock that runs ahead of a slow machine would let the token expire.
                 service.Clock.Advance(TimeSpan.FromSeconds(10));
-                await Task.Yield();
+                await Task.WhenAny(reading, Task.Delay(TimeSpan.FromMilliseconds(20), Token));
             }
             await reading;
         }
