@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
@@ -91,7 +92,13 @@ public sealed class DemoIdentities
     }
 
     /// <summary>What a token must satisfy.</summary>
-    internal TokenValidationParameters Validation => new()
+    internal void Configure(JwtBearerOptions bearer)
+    {
+        bearer.MapInboundClaims = false;
+        bearer.TokenValidationParameters = Validation;
+    }
+
+    TokenValidationParameters Validation => new()
     {
         ValidIssuer = Issuer,
         ValidAudience = Audience,
