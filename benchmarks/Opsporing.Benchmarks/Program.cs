@@ -15,6 +15,8 @@ switch (args.FirstOrDefault())
         return await ScreeningBenchmarks.RunAsync(isQuick, [.. args.Skip(1).Where(a => a != "--quick")]);
     case "triage":
         return await TriageBenchmarks.RunAsync(args);
+    case "access":
+        return await AccessBenchmarks.RunAsync(args);
     case "policies":
         return PolicyBenchmarks.Print();
     case "serve":
@@ -27,7 +29,7 @@ switch (args.FirstOrDefault())
         return ScreeningProfile.Run(args.Length > 1 ? int.Parse(args[1], null) : 8);
     default:
         await Console.Error.WriteLineAsync("usage: scoring [--quick] | screening [--quick] [T1 … T6] | "
-            + "triage [--reports N] [--officers N] [--seconds N] [--decisions N] | policies | series | leads [ROWS] | profile [PASSES]");
+            + "triage [--reports N] [--officers N] [--seconds N] [--decisions N] | access [--quick] | policies | series | leads [ROWS] | profile [PASSES]");
         return 2;
 }
 

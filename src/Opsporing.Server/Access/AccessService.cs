@@ -118,9 +118,9 @@ sealed partial class AccessService(Installation installation, LookRegister regis
         return (organisation.EenheidIndexOf(place) >= 0 || place == Caller.Everywhere) && caller.ReachesEenheid(place);
     }
 
-    // Looks made for integrity belong to a protected investigation: only integrity learns of them.
+    // A protected investigation must not become known by its own register: only integrity learns of its looks.
     static bool MaySee(Caller caller, Look look) =>
-        (caller.Roles & Roles.Integrity) != 0
+        (caller.Roles & Roles.Integrity) != 0 || look.Purpose != Look.ProtectedPurpose
         || !look.Roles.Split(' ').Contains(Roles.Integrity.ToCodes().Single());
 
     Guid NewId() => Guid.CreateVersion7(installation.Clock.GetUtcNow());

@@ -2,8 +2,10 @@ using Grpc.Core;
 
 namespace Opsporing.Server;
 
-/// <summary>Passes messages of a stream on, each after its look is on disk.</summary>
-sealed class RecordingWriter<T>(IServerStreamWriter<T> writer, Func<T, CancellationToken, ValueTask> record) : IServerStreamWriter<T>
+/// <summary>Passes messages of a stream on, each as the caller may see it and after its look is on disk.</summary>
+/// <param name="writer">Sends.</param>
+/// <param name="record">Gives the message to send, once it may be.</param>
+sealed class RecordingWriter<T>(IServerStreamWriter<T> writer, Func<T, Task<T>> record) : IServerStreamWriter<T>
 {
     public WriteOptions? WriteOptions
     {
@@ -15,7 +17,6 @@ sealed class RecordingWriter<T>(IServerStreamWriter<T> writer, Func<T, Cancellat
 
     public async Task WriteAsync(T message, CancellationToken cancellationToken)
     {
-        await record(message, cancellationToken);
-        await writer.WriteAsync(message, cancellationToken);
+        await writer.WriteAsync(await record(message), cancellationToken);
     }
 }

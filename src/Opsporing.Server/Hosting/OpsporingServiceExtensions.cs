@@ -49,6 +49,7 @@ public static class OpsporingServiceExtensions
         services.AddSeries();
         services.AddSingleton(provider => provider.GetRequiredService<Installation>().Store.Looks);
         services.AddSingleton<LookRecorder>();
+        services.AddSingleton<ContentShield>();
         services.AddSingleton<AccessService>();
         AddRpc(services);
         AddIdentity(services);

@@ -10,7 +10,7 @@ namespace Opsporing.Server;
 /// Stands before every RPC: authorises by the table, records what a reply shows before it leaves, and turns what a service
 /// throws into the contract's errors.
 /// </summary>
-sealed partial class CallGuard(LookRecorder looks, ILogger<CallGuard> logger) : Interceptor
+sealed partial class CallGuard(LookRecorder looks, ContentShield shield, ILogger<CallGuard> logger) : Interceptor
 {
     public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation) =>
@@ -46,16 +46,19 @@ sealed partial class CallGuard(LookRecorder looks, ILogger<CallGuard> logger) : 
         }
     }
 
-    /// <summary>The reply, once its look is on disk.</summary>
+    /// <summary>The reply as the caller may see it, once its look is on disk.</summary>
     async Task<T> RecordedAsync<T>(T reply, AuthorisationRow row, ServerCallContext context)
     {
+        if (row.Reach == Reach.Public)
+            return reply;
+        reply = shield.Apply(reply, Caller.Of(context));
         if (row.Shows && reply is IMessage message && LookPlan.Of(message.Descriptor) is { Sensitivity: > V1.Sensitivity.None } plan)
             await looks.RecordAsync(Caller.Of(context), row, plan.Find(message), context.CancellationToken);
         return reply;
     }
 
     IServerStreamWriter<T> Recording<T>(IServerStreamWriter<T> writer, AuthorisationRow row, ServerCallContext context) =>
-        row.Shows ? new RecordingWriter<T>(writer, async (message, _) => await RecordedAsync(message, row, context)) : writer;
+        row.Shows ? new RecordingWriter<T>(writer, message => RecordedAsync(message, row, context)) : writer;
 
     static AuthorisationRow Authorise(ServerCallContext context)
     {

@@ -46,6 +46,9 @@ public sealed record Look
 
     /// <summary>Purpose of an act on a report: the act itself.</summary>
     public const string ActPurpose = "act";
+
+    /// <summary>Purpose of a protected investigation, for integrity.</summary>
+    public const string ProtectedPurpose = "protected_investigation";
 }
 
 /// <summary>Purposes that a person stated in a work session. Unix milliseconds; 0 and empty for none.</summary>

@@ -186,9 +186,11 @@ public sealed class AccessServiceTests
     {
         await using var service = await StartAsync();
         var both = new DemoIdentity("integrity-1", Roles.Integrity | Roles.Triage, ["*"]);
-        await LookAsync(service, both);
+        foreach (var (who, purpose) in ((DemoIdentity, string)[])
+            [(both, "protected_investigation"), (both with { Person = "integrity-2" }, "triage"), (s_neighbour, "protected_investigation")])
+            await service.Triage.GetReportAsync(new() { ReportId = Example.Report("1").Id }, service.As(who, purpose));
 
-        Assert.DoesNotContain(await WhoAsync(service), l => l.Person == "integrity-1");
+        Assert.Equal(["integrity-2", "officer-2"], (await WhoAsync(service)).Select(l => l.Person).Order());
         Assert.Equal("NO_LOOKS", await RefusalAsync(service, Open("integrity-1")));
         var seen = await service.Access.WhoLookedAtAsync(new() { ReportId = Example.Report("1").Id }, service.As(both));
         Assert.Contains(seen.Looks, l => l.Person == "integrity-1");

@@ -10,7 +10,7 @@ public sealed class LookPlanTests
 {
     static readonly ReportId s_one = new("bvh-am", "1");
 
-    static IEnumerable<MethodDescriptor> Rpcs => typeof(ReportReflection).Assembly.GetTypes()
+    internal static IEnumerable<MethodDescriptor> Rpcs => typeof(ReportReflection).Assembly.GetTypes()
         .Where(t => t.Name.EndsWith("Reflection", StringComparison.Ordinal))
         .Select(t => t.GetProperty("Descriptor", BindingFlags.Public | BindingFlags.Static)?.GetValue(null))
         .OfType<FileDescriptor>().SelectMany(f => f.Services).SelectMany(s => s.Methods);

@@ -110,10 +110,10 @@ public sealed class LookTests
     public async Task A_message_of_a_stream_waits_for_its_look()
     {
         var (order, written) = (new List<string>(), new Collector());
-        var writer = new RecordingWriter<GetReportResponse>(written, (message, _) =>
+        var writer = new RecordingWriter<GetReportResponse>(written, message =>
         {
             order.Add($"recorded {written.Messages.Count}");
-            return message.Desk == "refused" ? throw RpcErrors.RegisterUnavailable().ToRpcException() : ValueTask.CompletedTask;
+            return message.Desk == "refused" ? throw RpcErrors.RegisterUnavailable().ToRpcException() : Task.FromResult(message);
         });
 
         await writer.WriteAsync(new() { Desk = "AM-06" });
