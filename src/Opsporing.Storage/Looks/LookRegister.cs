@@ -19,12 +19,15 @@ public abstract partial class LookRegister : IAsyncDisposable
     public abstract Task RecordAsync(Look look, CancellationToken cancellation);
 
     /// <returns>Looks at a report after one of them (null: from the first), in the order of time.</returns>
-    public Task<ImmutableArray<Look>> ListByReportAsync(ReportId id, Guid? after, int limit, CancellationToken cancellation) =>
-        ReadLooksAsync(
+    public async Task<ImmutableArray<Look>> ListByReportAsync(ReportId id, Guid? after, int limit, CancellationToken cancellation)
+    {
+        await IndexAsync().ConfigureAwait(false);
+        return await ReadLooksAsync(
             $"""
             SELECT {LookColumns.All} FROM look_report r JOIN look ON look.person = r.person AND look.look_id = r.look_id
             WHERE r.report_key = @key AND r.look_id > @after ORDER BY r.look_id LIMIT @limit
-            """, new { key = id.ToKey(), after = KeyOf(after ?? Guid.Empty), limit }, cancellation);
+            """, new { key = id.ToKey(), after = KeyOf(after ?? Guid.Empty), limit }, cancellation).ConfigureAwait(false);
+    }
 
     /// <returns>Looks of a person before one of them (null: from the last), the last first.</returns>
     public Task<ImmutableArray<Look>> ListByPersonAsync(string person, Guid? before, int limit, CancellationToken cancellation) =>
@@ -33,11 +36,15 @@ public abstract partial class LookRegister : IAsyncDisposable
             new { person, before = KeyOf(before ?? Guid.AllBitsSet), limit }, cancellation);
 
     /// <returns>Looks of one person at one report, in the order of time.</returns>
-    public Task<ImmutableArray<Look>> ListAsync(string person, ReportId id, CancellationToken cancellation) => ReadLooksAsync(
-        $"""
-        SELECT {LookColumns.All} FROM look_report r JOIN look ON look.person = r.person AND look.look_id = r.look_id
-        WHERE r.report_key = @key AND r.person = @person ORDER BY r.look_id LIMIT {MaxPageSize}
-        """, new { key = id.ToKey(), person }, cancellation);
+    public async Task<ImmutableArray<Look>> ListAsync(string person, ReportId id, CancellationToken cancellation)
+    {
+        await IndexAsync().ConfigureAwait(false);
+        return await ReadLooksAsync(
+            $"""
+            SELECT {LookColumns.All} FROM look_report r JOIN look ON look.person = r.person AND look.look_id = r.look_id
+            WHERE r.report_key = @key AND r.person = @person ORDER BY r.look_id LIMIT {MaxPageSize}
+            """, new { key = id.ToKey(), person }, cancellation).ConfigureAwait(false);
+    }
 
     /// <returns>A look of a person; null when that person has none of this identity.</returns>
     public async Task<Look?> FindAsync(string person, Guid id, CancellationToken cancellation) =>
@@ -99,6 +106,9 @@ public abstract partial class LookRegister : IAsyncDisposable
             (person, after) = (looks[^1].Person, KeyOf(looks[^1].Id));
         }
     }
+
+    /// <summary>Brings the index by report up to every look that was acknowledged.</summary>
+    protected virtual Task IndexAsync() => Task.CompletedTask;
 
     /// <summary>Runs one statement that only reads, on a connection of its own.</summary>
     protected abstract Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> read, CancellationToken cancellation);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Data.Common;
+using Dapper;
 using Microsoft.Data.Sqlite;
 
 namespace Opsporing.Storage;
@@ -10,12 +11,16 @@ sealed class SqliteLooks : LookRegister
     /// <summary>File name in the data folder.</summary>
     public const string FileName = "looks.db";
 
+    /// <summary>Looks after which the index is filled behind a commit, when nobody asked for it before.</summary>
+    const int IndexInterval = 512;
+
     readonly SqliteConnection _connection;
     readonly SemaphoreSlim _gate = new(1);
     readonly string _readString;
     readonly Statement _look;
     readonly Statement _report;
     readonly LookGroups _groups;
+    int _unindexed = IndexInterval; // what a run before this one left
 
     SqliteLooks(SqliteConnection connection, string path)
     {
@@ -106,11 +111,14 @@ sealed class SqliteLooks : LookRegister
         await _gate.WaitAsync().ConfigureAwait(false);
         try
         {
+            if (_unindexed >= IndexInterval)
+                Transact(Index);
             Transact(() =>
             {
                 foreach (var look in looks)
                     Insert(look);
             });
+            _unindexed += looks.Count;
         }
         finally
         {
@@ -118,16 +126,44 @@ sealed class SqliteLooks : LookRegister
         }
     }
 
+    /// <inheritdoc/>
+    protected override async Task IndexAsync()
+    {
+        await _gate.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            if (_unindexed > 0)
+                Transact(Index);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    // Reports of a page lie far apart in the index: in the commit of the look their leaves would cost more than its sync.
+    void Index()
+    {
+        var done = _connection.ExecuteScalar<long>("SELECT n FROM look_indexed WHERE id = 1");
+        var rows = _connection.Query<(long N, byte[] Id, string Person, byte[] Keys)>(
+            "SELECT n, look_id, person, report_keys FROM look WHERE n > @done ORDER BY n", new { done }, buffered: true);
+        foreach (var (n, id, person, keys) in rows)
+        {
+            foreach (var report in LookColumns.Unpack(keys))
+                _report.Bind(1, report.ToKey()).Bind(2, id).BindText(3, person).Execute();
+            done = n;
+        }
+        _connection.Execute("UPDATE look_indexed SET n = @done WHERE id = 1", new { done });
+        _unindexed = 0;
+    }
+
     void Insert(Look look)
     {
-        var id = KeyOf(look.Id);
         ImmutableArray<byte[]> keys = [.. look.Reports.Select(static r => r.ToKey())];
-        _look.Bind(1, id).Bind(2, look.Time).BindText(3, look.Person).BindText(4, look.WorkSession).BindText(5, look.Roles)
+        _look.Bind(1, KeyOf(look.Id)).Bind(2, look.Time).BindText(3, look.Person).BindText(4, look.WorkSession).BindText(5, look.Roles)
             .BindText(6, look.Scopes).BindText(7, look.Rpc).BindText(8, look.Purpose).Bind(9, look.PurposeTime)
             .BindText(10, look.SensitivePurpose).Bind(11, look.SensitivePurposeTime).Bind(12, look.IsSexual ? 1L : 0L)
             .Bind(13, LookColumns.Pack(keys)).Execute();
-        foreach (var key in keys)
-            _report.Bind(1, key).Bind(2, id).BindText(3, look.Person).Execute();
     }
 
     void Transact(Action work)

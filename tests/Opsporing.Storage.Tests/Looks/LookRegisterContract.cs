@@ -70,9 +70,23 @@ public abstract class LookRegisterContract : IAsyncLifetime
     [Fact]
     public async Task Many_at_once_are_all_there()
     {
-        await Task.WhenAll(Enumerable.Range(1, 300).Select(n => Looks.RecordAsync(Look(n, $"officer-{n % 7}", "1", $"{n + 1}"), Cancellation)));
+        await Task.WhenAll(Enumerable.Range(1, 900).Select(n => Looks.RecordAsync(Look(n, $"officer-{n % 7}", "1", $"{n + 1}"), Cancellation)));
 
-        Assert.Equal(300, (await Looks.ListByReportAsync(Id("1"), null, 1000, Cancellation)).Length);
+        Assert.Equal(900, (await Looks.ListByReportAsync(Id("1"), null, 1000, Cancellation)).Length);
+    }
+
+    [Fact]
+    public async Task What_a_run_before_left_is_found_by_report_beside_what_came_since()
+    {
+        for (var n = 1; n <= 20; n++)
+            await Looks.RecordAsync(Look(n, "officer-1", "1", $"{n + 1}"), Cancellation);
+        await _store!.DisposeAsync();
+        _store = await OpenAsync();
+        await Looks.RecordAsync(Look(21, "officer-2", "1"), Cancellation);
+
+        Assert.Equal(21, (await Looks.ListByReportAsync(Id("1"), null, 100, Cancellation)).Length);
+        await Looks.RecordAsync(Look(22, "officer-2", "1"), Cancellation);
+        Assert.Equal(2, (await Looks.ListAsync("officer-2", Id("1"), Cancellation)).Length);
     }
 
     [Fact]

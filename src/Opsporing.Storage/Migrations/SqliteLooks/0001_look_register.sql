@@ -1,28 +1,35 @@
 -- The register of looks, append-only: one row per call that showed identifiable facts, beside the store in a file of its own.
 CREATE TABLE look (
-    look_id                   BLOB    NOT NULL PRIMARY KEY CHECK (length(look_id) = 16),
-    time_unix_ms              INTEGER NOT NULL,
-    person                    TEXT    NOT NULL,
-    work_session              TEXT    NOT NULL,
-    roles                     TEXT    NOT NULL,
-    scopes                    TEXT    NOT NULL,
-    rpc                       TEXT    NOT NULL,
-    purpose                   TEXT    NOT NULL,
-    purpose_time_unix_ms      INTEGER NOT NULL,
-    sensitive_purpose         TEXT    NOT NULL,
-    sensitive_time_unix_ms    INTEGER NOT NULL,
-    is_sexual                 INTEGER NOT NULL,
-    report_keys               BLOB    NOT NULL
-) STRICT, WITHOUT ROWID;
-CREATE INDEX look_person ON look (person, look_id);
+    n                      INTEGER PRIMARY KEY, -- in the order of commits
+    look_id                BLOB    NOT NULL CHECK (length(look_id) = 16),
+    time_unix_ms           INTEGER NOT NULL,
+    person                 TEXT    NOT NULL,
+    work_session           TEXT    NOT NULL,
+    roles                  TEXT    NOT NULL,
+    scopes                 TEXT    NOT NULL,
+    rpc                    TEXT    NOT NULL,
+    purpose                TEXT    NOT NULL,
+    purpose_time_unix_ms   INTEGER NOT NULL,
+    sensitive_purpose      TEXT    NOT NULL,
+    sensitive_time_unix_ms INTEGER NOT NULL,
+    is_sexual              INTEGER NOT NULL,
+    report_keys            BLOB    NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX look_person ON look (person, look_id);
 
--- Which looks touched a report.
+-- Which looks touched a report: filled behind the commits, up to and with the look whose n is in look_indexed.
 CREATE TABLE look_report (
     report_key BLOB NOT NULL,
     look_id    BLOB NOT NULL,
     person     TEXT NOT NULL,
     PRIMARY KEY (report_key, look_id)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE look_indexed (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    n  INTEGER NOT NULL
+) STRICT;
+INSERT INTO look_indexed (id, n) VALUES (1, 0);
 
 -- What people say about their own looks, append-only.
 CREATE TABLE look_context (
