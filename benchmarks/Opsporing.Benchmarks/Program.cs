@@ -17,6 +17,8 @@ switch (args.FirstOrDefault())
         return await TriageBenchmarks.RunAsync(args);
     case "selection":
         return SelectionTargets.Print(args.Length > 1 ? int.Parse(args[1], null) : 1_000_000);
+    case "access":
+        return await AccessBenchmarks.RunAsync(args);
     case "policies":
         return PolicyBenchmarks.Print();
     case "serve":
@@ -31,7 +33,7 @@ switch (args.FirstOrDefault())
         return ScreeningProfile.Run(args.Length > 1 ? int.Parse(args[1], null) : 8);
     default:
         await Console.Error.WriteLineAsync("usage: scoring [--quick] | screening [--quick] [T1 … T6] | "
-            + "triage [--store LOCATION] [--reports N] [--officers N] [--seconds N] [--decisions N] | selection [REPORTS] | policies | series | reassess [REPORTS] | leads [ROWS] | profile [PASSES]");
+            + "triage [--store LOCATION] [--reports N] [--officers N] [--seconds N] [--decisions N] | access [--quick] | selection [REPORTS] | policies | series | reassess [REPORTS] | leads [ROWS] | profile [PASSES]");
         return 2;
 }
 

@@ -236,6 +236,9 @@ public abstract class ReportStore : IAsyncDisposable
     /// <summary>How far the background reassessment is.</summary>
     public abstract ReassessmentStore Reassessments { get; }
 
+    /// <summary>The register of looks.</summary>
+    public abstract LookRegister Looks { get; }
+
     /// <returns>All pinned contents, ascending by digest.</returns>
     public abstract IAsyncEnumerable<StoredContent> ReadContentsAsync(CancellationToken cancellation);
 

@@ -59,6 +59,8 @@ sealed class TestService : IAsyncDisposable
 
     public V1.SeriesService.SeriesServiceClient Series => new(_calls);
 
+    public V1.AccessService.AccessServiceClient Access => new(_calls);
+
     public static string Repository { get; } = FindRepository();
 
     public static string Seeds => Path.Combine(Repository, "seeds");
@@ -67,11 +69,12 @@ sealed class TestService : IAsyncDisposable
         StartAsync(NewFolder(), false, change);
 
     public static async Task<TestService> StartAsync(
-        string folder, bool keepsFolder, Func<OpsporingOptions, OpsporingOptions>? change = null)
+        string folder, bool keepsFolder, Func<OpsporingOptions, OpsporingOptions>? change = null,
+        Action<Microsoft.AspNetCore.Builder.WebApplicationBuilder>? add = null)
     {
         var clock = new FakeTimeProvider(Example.Now);
         var options = Options(folder);
-        return new([await HostAsync(change?.Invoke(options) ?? options, clock)], clock, folder, keepsFolder);
+        return new([await HostAsync(change?.Invoke(options) ?? options, clock, add)], clock, folder, keepsFolder);
     }
 
     /// <summary>What serves a store for a contract of both engines: one process on SQLite, two replicas on PostgreSQL.</summary>
@@ -96,8 +99,10 @@ sealed class TestService : IAsyncDisposable
     public Metadata As(DemoIdentity identity, string? purpose = "triage")
     {
         var headers = new Metadata { { "authorization", "Bearer " + Host.Identities.Mint(identity) } };
-        if (purpose is not null)
-            headers.Add("opsporing-purpose", purpose);
+        if (purpose is null)
+            return headers;
+        headers.Add("opsporing-purpose", purpose);
+        headers.Add("opsporing-sensitive-purpose", purpose);
         return headers;
     }
 
@@ -108,6 +113,7 @@ sealed class TestService : IAsyncDisposable
         var request = new HttpRequestMessage(method, path);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Host.Identities.Mint(identity));
         request.Headers.Add("opsporing-purpose", "triage");
+        request.Headers.Add("opsporing-sensitive-purpose", "triage");
         return request;
     }
 
@@ -125,8 +131,13 @@ sealed class TestService : IAsyncDisposable
             Directory.Delete(Folder, recursive: true);
     }
 
-    static Task<ServerHost> HostAsync(OpsporingOptions options, FakeTimeProvider clock) =>
-        ServerHost.StartAsync(options, builder => builder.Services.AddSingleton<TimeProvider>(clock));
+    static Task<ServerHost> HostAsync(
+        OpsporingOptions options, FakeTimeProvider clock, Action<Microsoft.AspNetCore.Builder.WebApplicationBuilder>? add = null) =>
+        ServerHost.StartAsync(options, builder =>
+        {
+            builder.Services.AddSingleton<TimeProvider>(clock);
+            add?.Invoke(builder);
+        });
 
     static string FindRepository()
     {

@@ -11,6 +11,9 @@ static class CommandTree
     static readonly Option<bool> Json = new("--json") { Description = "Machine-readable result on standard output; text on standard error.", Recursive = true };
     internal static readonly Option<string?> Seeds = new("--seeds") { Description = "Folder of the reference tables.", Recursive = true };
 
+    internal static readonly Option<string> Purpose = new("--purpose") { Description = "Purpose of looks at reports, 1 to 32 of a-z and '_'; recorded with each.", Recursive = true, DefaultValueFactory = _ => "triage" };
+    internal static readonly Option<string?> SensitivePurpose = new("--sensitive-purpose") { Description = "Purpose for sexual content; that of --purpose with the embedded service, none by default with --server.", Recursive = true };
+
     /// <summary>Options of every command that needs the service.</summary>
     internal static readonly Option<string?> Server = new("--server") { Description = "Address of a running service's gRPC port, such as http://127.0.0.1:5250." };
     internal static readonly Option<string?> Data = new("--data") { Description = $"{StoreLocation.Forms} Runs the embedded service for the length of the command; with --server, signs the token." };
@@ -18,12 +21,12 @@ static class CommandTree
 
     public static RootCommand Build() => new("Puts the right report in front of the right person at the right moment, and says why.")
     {
-        Json, Seeds,
+        Json, Seeds, Purpose, SensitivePurpose,
         Demo(), Serve(), Screen(), QueueCommand.Tree(), Claim(), Release(), Decide(), Duties(), Facets(), Select(), WatchCommand.Tree(),
         WorkActsCommand.Tree(), BulkCommand.Tree(), CoViewsCommand.Tree(), CoViewsCommand.Acknowledge(), OversightCommand.Tree(),
         ClassifyCommand.Tree(), TosCommand.Tree(), Explain(), Preview(), Generate(), Check(), Migrate(), Copy(), Compare(), Chi(),
         Research(), SignalsCommand.Tree(), SeriesCommand.Tree(), MintToken(), PolicyCommand.Tree([Data, Server, Token], On, Target),
-        ReplayCommand.Tree(), OutcomesCommand.Tree(), LeadsCommand.Tree(), ReassessCommand.Tree(),
+        ReplayCommand.Tree(), OutcomesCommand.Tree(), LeadsCommand.Tree(), ReassessCommand.Tree(), LooksCommand.Tree(),
     };
 
     static Command Demo()
@@ -40,9 +43,15 @@ static class CommandTree
     {
         var data = Store("Made when absent.");
         var (grpc, http) = (Port("--grpc-port", 5250), Port("--http-port", 5251));
-        var command = new Command("serve", "Serves a store until Ctrl+C.") { data, grpc, http };
+        var address = new Option<string>("--address") { Description = "IP address to listen on; elsewhere than on loopback --identity gives a provider and TLS.", DefaultValueFactory = _ => "127.0.0.1" };
+        var identity = new Option<string?>("--identity") { Description = "JSON file of the identity provider, TLS and intake certificates (docs/identity.md)." };
+        var command = new Command("serve", "Serves a store until Ctrl+C.") { data, grpc, http, address, identity };
         return On(command, (p, output, c) => ServeCommand.RunAsync(
-            new(null, StoreLocation.Need(p.GetValue(data)), null, p.GetValue(Seeds)), p.GetValue(grpc), p.GetValue(http), output, c));
+            new(null, StoreLocation.Need(p.GetValue(data)), null, p.GetValue(Seeds))
+            {
+                Address = p.GetValue(address)!,
+                IdentityFile = p.GetValue(identity),
+            }, p.GetValue(grpc), p.GetValue(http), output, c));
     }
 
     static Command Screen()
@@ -249,8 +258,8 @@ static class CommandTree
     static Command MintToken()
     {
         var data = Store("Its key signs.");
-        var role = new Option<string>("--as") { Description = "intake, triage, frontoffice, om, integrity or operator.", DefaultValueFactory = _ => "triage" };
-        role.AcceptOnlyFromAmong("intake", "triage", "frontoffice", "om", "integrity", "operator");
+        var role = new Option<string>("--as") { Description = "intake, triage, coordinator, frontoffice, om, privacy, integrity or operator.", DefaultValueFactory = _ => "triage" };
+        role.AcceptOnlyFromAmong("intake", "triage", "coordinator", "frontoffice", "om", "privacy", "integrity", "operator");
         var command = new Command("token", "Prints a token of a demo identity, for curl and other clients.") { data, role };
         return On(command, (p, output, c) => TokenCommand.RunAsync(StoreLocation.Need(p.GetValue(data)), p.GetValue(role)!, output, c));
     }
@@ -275,6 +284,8 @@ static class CommandTree
         parsed.GetValue(Seeds))
     {
         Officer = ActingAs.Find(parsed),
+        Purpose = parsed.GetValue(Purpose)!,
+        SensitivePurpose = parsed.GetValue(SensitivePurpose),
     };
 
     internal static Command On(Command command, Func<ParseResult, Output, CancellationToken, Task<int>> run)

@@ -20,6 +20,18 @@ sealed record ServiceTarget(string? Server, string? Store, string? Token, string
     /// <summary>Who works at the command line; null for whoever works desks.</summary>
     public DemoIdentity? Officer { get; init; }
 
+    /// <summary>Purpose of the looks of this command.</summary>
+    public string Purpose { get; init; } = "triage";
+
+    /// <summary>Purpose for sexual content; null when none was stated.</summary>
+    public string? SensitivePurpose { get; init; }
+
+    /// <summary>File of the identity options of a service; null for demo identities.</summary>
+    public string? IdentityFile { get; init; }
+
+    /// <summary>Address that a service listens on.</summary>
+    public string Address { get; init; } = "127.0.0.1";
+
     // Token and location are secrets.
     public override string ToString() => nameof(ServiceTarget);
 }
@@ -34,11 +46,12 @@ sealed class ServiceConnection : IAsyncDisposable
     readonly ServerHost? _host;
     readonly GrpcChannel _channel;
     readonly Func<DemoIdentity, string> _token;
+    readonly (string Ordinary, string? Sensitive) _purposes;
     DemoIdentity _officer = Officer;
 
-    ServiceConnection(ServerHost? host, Uri address, Func<DemoIdentity, string> token)
+    ServiceConnection(ServerHost? host, Uri address, Func<DemoIdentity, string> token, (string, string?) purposes)
     {
-        (_host, _token, Address) = (host, token, address);
+        (_host, _token, _purposes, Address) = (host, token, purposes, address);
         _channel = GrpcChannel.ForAddress(address, new() { MaxReceiveMessageSize = 64 * 1024 * 1024 });
         Screening = new(_channel);
         Triage = new(_channel);
@@ -52,6 +65,7 @@ sealed class ServiceConnection : IAsyncDisposable
         Outcomes = new(_channel);
         LeadModels = new(_channel);
         Reassessments = new(_channel);
+        Access = new(_channel);
     }
 
     public Uri Address { get; }
@@ -86,6 +100,8 @@ sealed class ServiceConnection : IAsyncDisposable
 
     public V1.ReassessmentService.ReassessmentServiceClient Reassessments { get; }
 
+    public V1.AccessService.AccessServiceClient Access { get; }
+
     /// <summary>Headers of a person of the demonstration with one role, everywhere; a stated token overrules it.</summary>
     public Metadata HeadersOf(string person, Server.Roles role) => Headers(new(person, role, ["*"]));
 
@@ -103,21 +119,35 @@ sealed class ServiceConnection : IAsyncDisposable
     public static async Task<ServiceConnection> OpenAsync(ServiceTarget target, CancellationToken cancellation)
     {
         if (target.Server is not null)
-            return new(null, Parse(target.Server), await TokenOfAsync(target, cancellation)) { _officer = target.Officer ?? Officer };
+            return new(null, Parse(target.Server), await TokenOfAsync(target, cancellation), (target.Purpose, target.SensitivePurpose))
+            {
+                _officer = target.Officer ?? Officer,
+            };
         if (target.Store is null)
             throw new UsageException("Name the service: --server URL, or --data LOCATION for the embedded one.");
         var host = await StartAsync(target, 0, 0, log: false, cancellation);
-        return new(host, host.GrpcAddress, identity => host.Identities.Mint(identity)) { _officer = target.Officer ?? Officer };
+        return To(host, target);
     }
 
-    /// <summary>A connection to a service that this process serves.</summary>
-    public static ServiceConnection To(ServerHost host) =>
-        new(host, host.GrpcAddress, identity => host.Identities.Mint(identity));
+    /// <summary>A connection to a service that this process serves: who works at its store states the purpose for both kinds of content.</summary>
+    public static ServiceConnection To(ServerHost host, ServiceTarget target) =>
+        new(host, host.GrpcAddress, identity => host.Identities.Mint(identity), (target.Purpose, target.SensitivePurpose ?? target.Purpose))
+        {
+            _officer = target.Officer ?? Officer,
+        };
 
     /// <summary>Starts the service in this process; its log goes to standard error, or nowhere.</summary>
     public static Task<ServerHost> StartAsync(ServiceTarget target, int grpcPort, int httpPort, bool log, CancellationToken cancellation) =>
         ServerHost.StartAsync(
-            new() { Location = target.Store!, SeedsFolder = SeedsFolder.Find(target.Seeds), GrpcPort = grpcPort, HttpPort = httpPort },
+            new()
+            {
+                Location = target.Store!,
+                SeedsFolder = SeedsFolder.Find(target.Seeds),
+                Address = target.Address,
+                GrpcPort = grpcPort,
+                HttpPort = httpPort,
+                Identity = target.IdentityFile is { } file ? IdentityOptions.Read(file) : null,
+            },
             builder =>
             {
                 builder.Services.AddSingleton(target.Clock);
@@ -145,11 +175,17 @@ sealed class ServiceConnection : IAsyncDisposable
             await _host.DisposeAsync();
     }
 
-    Metadata Headers(DemoIdentity identity, string purpose = "triage") => new()
+    Metadata Headers(DemoIdentity identity, string? purpose = null)
     {
-        { "authorization", $"Bearer {_token(identity)}" },
-        { "opsporing-purpose", purpose },
-    };
+        var headers = new Metadata
+        {
+            { "authorization", $"Bearer {_token(identity)}" },
+            { "opsporing-purpose", purpose ?? _purposes.Ordinary },
+        };
+        if (_purposes.Sensitive is { } sensitive)
+            headers.Add("opsporing-sensitive-purpose", sensitive);
+        return headers;
+    }
 
     static Uri Parse(string server) =>
         Uri.TryCreate(server, UriKind.Absolute, out var address) && address.Scheme is ("http" or "https")

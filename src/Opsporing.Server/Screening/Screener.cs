@@ -29,6 +29,8 @@ sealed partial class Screener(
         var report = FromWire.Report(from, installation.Options.SourceEenheden, installation.Now, out var violations);
         if (report is null)
             batch.Add(RpcErrors.FieldsInvalid(FromWire.FindId(from?.Id), violations!));
+        else if (!caller.SendsFor(report.Id.SourceSystem))
+            batch.Add(RpcErrors.SourceDenied(report.Id));
         else if (!caller.ReachesEenheid(report.ReceivingEenheid))
             batch.Add(RpcErrors.ScopeDenied(report.Id));
         else if (report.Revision > 1)

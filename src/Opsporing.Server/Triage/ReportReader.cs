@@ -46,6 +46,24 @@ sealed class ReportReader(Installation installation, WhatIfPlaces places)
         };
     }
 
+    /// <summary>Makes sure that the caller may see all of a report.</summary>
+    /// <exception cref="RpcException">It does not exist for the caller, or is not theirs to see.</exception>
+    public async Task RequireSightAsync(Opsporing.ReportId id, Caller caller, CancellationToken cancellation)
+    {
+        if (await installation.Store.FindAsync(id, cancellation) is not { } stored)
+            throw RpcErrors.ReportNotFound(id).ToRpcException();
+        var report = FactEncoding.Decode(id, stored.Revision, stored.Facts.Span);
+        var basis = await installation.Library.GetAsync(stored.Assessment.BasisDigest, cancellation);
+        switch (Authorisation.SightOf(
+            caller, stored.Assessment.Vector, DeskOf(stored.Desk, basis), report.PoliceStaffInvolved, basis.Organisation))
+        {
+            case ReportSight.Nothing:
+                throw RpcErrors.ReportNotFound(id).ToRpcException();
+            case ReportSight.OutOfScope or ReportSight.Withheld:
+                throw RpcErrors.ScopeDenied(id).ToRpcException();
+        }
+    }
+
     async Task<GetReportResponse> ShowAsync(
         StoredReport stored, Opsporing.Report report, ScoringBasis basis, Opsporing.Language language, Caller caller,
         CancellationToken cancellation)

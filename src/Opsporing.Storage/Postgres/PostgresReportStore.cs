@@ -38,6 +38,7 @@ public sealed class PostgresReportStore : ReportStore
         Policies = new(new PostgresPolicies(database));
         var tables = new PostgresTables(database);
         (Outcomes, LeadModels, Reassessments) = (new(tables, clock), new(tables, clock), new(tables, clock));
+        Looks = new PostgresLooks(database);
         _tail = new(database, options);
         _writer = new(
             [.. Enumerable.Range(0, options.WriterCount).Select(_ => new PostgresTruth(database, clock, _desks, _rules))],
@@ -59,6 +60,9 @@ public sealed class PostgresReportStore : ReportStore
 
     /// <inheritdoc/>
     public override ReassessmentStore Reassessments { get; }
+
+    /// <inheritdoc/>
+    public override LookRegister Looks { get; }
 
     /// <summary>Opens the store. Makes the schema of an empty database; refuses any but its own version otherwise.</summary>
     /// <param name="connectionString">Of Npgsql, or a URI. Its user needs no rights beyond the tables once they are made.</param>
@@ -356,6 +360,7 @@ public sealed class PostgresReportStore : ReportStore
             return;
         _isDisposed = true;
         await _closing.CancelAsync().ConfigureAwait(false);
+        await Looks.DisposeAsync().ConfigureAwait(false);
         await _writer.DisposeAsync().ConfigureAwait(false);
         await _acts.DisposeAsync().ConfigureAwait(false);
         await _tail.DisposeAsync().ConfigureAwait(false);
@@ -403,7 +408,8 @@ public sealed class PostgresReportStore : ReportStore
         await using var command = database.CreateCommand("""
             SELECT string_agg(t, ', ') FROM unnest(ARRAY['report_revision', 'assessment', 'work_event', 'queue_item',
                 'queue_desk', 'content', 'job_lease', 'secret', 'work_duty', 'work_attention', 'projection', 'policy_event',
-                'policy_serving', 'act_log', 'outcome', 'outcome_victim_group', 'lead_model_event', 'reassessment_run']) t
+                'policy_serving', 'act_log', 'outcome', 'outcome_victim_group', 'lead_model_event', 'reassessment_run',
+                'look', 'look_report', 'look_context', 'assignment', 'look_review', 'look_review_conclusion']) t
             WHERE NOT has_table_privilege(t, 'SELECT') OR NOT has_table_privilege(t, 'INSERT')
                 OR t IN ('queue_item', 'job_lease', 'work_attention', 'projection', 'policy_serving',
                     'outcome_victim_group', 'reassessment_run') AND NOT has_table_privilege(t, 'UPDATE')

@@ -8,6 +8,9 @@ namespace Opsporing.Storage;
 /// <summary>The embedded store: one process, a SQLite database in a locked data folder, the open queues in memory.</summary>
 public sealed class SqliteReportStore : ReportStore
 {
+    /// <summary>The register's commits are small: the engine's own checkpoint holds none of them up for long.</summary>
+    const int LooksCheckpointPages = 1000;
+
     readonly DataFolder _folder;
     readonly SqliteConnection _connection;
     readonly TimeProvider _clock;
@@ -44,6 +47,7 @@ public sealed class SqliteReportStore : ReportStore
         Policies = new(new SqlitePolicies(connection, _writer, _readString));
         var tables = new SqliteTables(connection, _writer, _readString);
         (Outcomes, LeadModels, Reassessments) = (new(tables, clock), new(tables, clock), new(tables, clock));
+        Looks = SqliteLooks.Open(folder.Path, path => Connect(path, options, LooksCheckpointPages), clock);
     }
 
     /// <inheritdoc/>
@@ -57,6 +61,9 @@ public sealed class SqliteReportStore : ReportStore
 
     /// <inheritdoc/>
     public override ReassessmentStore Reassessments { get; }
+
+    /// <inheritdoc/>
+    public override LookRegister Looks { get; }
 
     /// <summary>Opens the store: locks the folder, brings the schema up to date and rebuilds the queues.</summary>
     /// <param name="options">Validated here.</param>
@@ -339,7 +346,13 @@ public sealed class SqliteReportStore : ReportStore
         if (_isDisposed)
             return ValueTask.CompletedTask;
         _isDisposed = true;
-        return new(Task.Run(Close));
+        return CloseAsync();
+    }
+
+    async ValueTask CloseAsync()
+    {
+        await Looks.DisposeAsync().ConfigureAwait(false);
+        await Task.Run(Close).ConfigureAwait(false);
     }
 
     // From the truth, as at the start. Rare: only terms or desks that changed make duties others.
@@ -398,16 +411,18 @@ public sealed class SqliteReportStore : ReportStore
         or SqliteException { SqliteErrorCode: raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB };
 
     // A connection of its own: a pooled one would keep a changed PRAGMA synchronous, or bring one along.
-    static SqliteConnection Connect(DataFolder folder, StoreOptions options)
+    static SqliteConnection Connect(DataFolder folder, StoreOptions options) => Connect(folder.DatabasePath, options, 0);
+
+    static SqliteConnection Connect(string path, StoreOptions options, int checkpointPages)
     {
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder
         {
-            DataSource = folder.DatabasePath,
+            DataSource = path,
             Pooling = false,
         }.ToString());
         connection.Open();
         connection.Execute($"PRAGMA busy_timeout = {(long)options.BusyTimeout.TotalMilliseconds}");
-        connection.Execute("PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY");
+        connection.Execute($"PRAGMA wal_autocheckpoint = {checkpointPages}; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY");
         Assert(connection, "PRAGMA journal_mode = WAL", "journal_mode", "wal");
         var synchronous = options.Durability == Durability.Full ? 2 : 0;
         Assert(connection, $"PRAGMA synchronous = {synchronous}", "synchronous", $"{synchronous}");

@@ -40,7 +40,7 @@ sealed class ModelReplica : IAsyncDisposable
     public async Task<bool> ScreenAsync(V1.Report report)
     {
         var batch = new ScreeningBatch(Store, null);
-        await _screener.AddAsync(report, new("intake", Roles.Intake, ["*"], "", null), batch, CancellationToken.None);
+        await _screener.AddAsync(report, new("intake", Roles.Intake, ["*"], "", null, ["*"]), batch, CancellationToken.None);
         batch.Commit();
         var answer = (await _screener.AnswerAsync(batch)).Single();
         return answer.Receipt?.Outcome == V1.ScreeningOutcome.Accepted;
