@@ -52,6 +52,11 @@ public sealed record OpsporingOptions
     /// <summary>Limits of linking reports to series; null switches series off.</summary>
     public SeriesRules? Series { get; init; } = new();
 
+    /// <summary>
+    /// How often this replica looks whether reports are to be brought to what is in force, 10 ms to 1 hour; null for never: others do.
+    /// </summary>
+    public TimeSpan? ReassessmentInterval { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>Options of the store, its folder aside; null for the defaults.</summary>
     public StoreOptions? Store { get; init; }
 
@@ -88,6 +93,8 @@ public sealed record OpsporingOptions
             errors.Add("gRPC and HTTP/1.1 need a port each: without TLS one port cannot serve both.");
         CheckRange(errors, nameof(StreamGroupSize), StreamGroupSize, 1, 8192);
         CheckRange(errors, nameof(StreamGroupsInFlight), StreamGroupsInFlight, 1, 64);
+        if (ReassessmentInterval is { } interval && (interval < TimeSpan.FromMilliseconds(10) || interval > TimeSpan.FromHours(1)))
+            errors.Add($"{nameof(ReassessmentInterval)} lies in 10 ms..1 hour, not {interval}.");
         CheckStore(errors);
         return errors.ToImmutable();
     }

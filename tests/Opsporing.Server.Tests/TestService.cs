@@ -7,43 +7,57 @@ using Opsporing.V1;
 
 namespace Opsporing.Server.Tests;
 
-/// <summary>The real service on loopback, by default in a data folder of its own, with a clock that stands still.</summary>
+/// <summary>
+/// The real service on loopback, by default in a data folder of its own, with a clock that stands still. As replicas of one
+/// database it takes each call at the next of them.
+/// </summary>
 sealed class TestService : IAsyncDisposable
 {
     readonly bool _keepsFolder;
 
-    TestService(ServerHost host, FakeTimeProvider clock, string folder, bool keepsFolder)
+    readonly ServerHost[] _hosts;
+    readonly GrpcChannel[] _channels;
+    readonly CallInvoker _calls;
+
+    TestService(ServerHost[] hosts, FakeTimeProvider clock, string folder, bool keepsFolder)
     {
-        (Host, Clock, Folder, _keepsFolder) = (host, clock, folder, keepsFolder);
+        (_hosts, Clock, Folder, _keepsFolder) = (hosts, clock, folder, keepsFolder);
         // A connection carries a hundred streams at once.
-        Channel = GrpcChannel.ForAddress(host.GrpcAddress, new()
+        _channels = [.. hosts.Select(host => GrpcChannel.ForAddress(host.GrpcAddress, new()
         {
             HttpHandler = new SocketsHttpHandler { EnableMultipleHttp2Connections = true },
             DisposeHttpClient = true,
-        });
-        Http = new() { BaseAddress = host.HttpAddress };
+        }))];
+        _calls = new Replicas([.. _channels.Select(c => c.CreateCallInvoker())]);
+        Http = new() { BaseAddress = Host.HttpAddress };
     }
 
-    public ServerHost Host { get; }
+    /// <summary>The first replica.</summary>
+    public ServerHost Host => _hosts[0];
+
     public FakeTimeProvider Clock { get; }
     public string Folder { get; }
-    public GrpcChannel Channel { get; }
+
+    /// <summary>To the first replica.</summary>
+    public GrpcChannel Channel => _channels[0];
 
     /// <summary>HTTP/1.1, without identity.</summary>
     public HttpClient Http { get; }
 
-    public V1.ScreeningService.ScreeningServiceClient Screening => new(Channel);
-    public V1.TriageService.TriageServiceClient Triage => new(Channel);
+    public V1.ScreeningService.ScreeningServiceClient Screening => new(_calls);
+    public V1.TriageService.TriageServiceClient Triage => new(_calls);
 
-    public V1.WorkService.WorkServiceClient Work => new(Channel);
+    public V1.WorkService.WorkServiceClient Work => new(_calls);
 
-    public V1.WatchService.WatchServiceClient Watch => new(Channel);
+    public V1.WatchService.WatchServiceClient Watch => new(_calls);
 
-    public V1.TosService.TosServiceClient Tos => new(Channel);
+    public V1.TosService.TosServiceClient Tos => new(_calls);
 
-    public V1.SimulationService.SimulationServiceClient Simulation => new(Channel);
+    public V1.OversightService.OversightServiceClient Oversight => new(_calls);
 
-    public V1.SeriesService.SeriesServiceClient Series => new(Channel);
+    public V1.SimulationService.SimulationServiceClient Simulation => new(_calls);
+
+    public V1.SeriesService.SeriesServiceClient Series => new(_calls);
 
     public V1.AccessService.AccessServiceClient Access => new(Channel);
 
@@ -60,12 +74,20 @@ sealed class TestService : IAsyncDisposable
     {
         var clock = new FakeTimeProvider(Example.Now);
         var options = Options(folder);
-        var host = await ServerHost.StartAsync(change?.Invoke(options) ?? options, builder =>
-        {
-            builder.Services.AddSingleton<TimeProvider>(clock);
-            add?.Invoke(builder);
-        });
-        return new(host, clock, folder, keepsFolder);
+        return new([await HostAsync(change?.Invoke(options) ?? options, clock, add)], clock, folder, keepsFolder);
+    }
+
+    /// <summary>What serves a store for a contract of both engines: one process on SQLite, two replicas on PostgreSQL.</summary>
+    /// <param name="location">Folder or connection string.</param>
+    /// <param name="keepsFolder">Whether a folder outlives the service.</param>
+    public static async Task<TestService> ServeAsync(string location, bool keepsFolder = false)
+    {
+        var clock = new FakeTimeProvider(Example.Now);
+        var isPostgres = Storage.Stores.IsPostgres(location);
+        List<ServerHost> hosts = [];
+        for (var n = isPostgres ? 2 : 1; n > 0; n--)
+            hosts.Add(await HostAsync(Options(location), clock));
+        return new([.. hosts], clock, location, keepsFolder || isPostgres);
     }
 
     public static OpsporingOptions Options(string location) =>
@@ -100,12 +122,22 @@ sealed class TestService : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        Channel.Dispose();
+        foreach (var channel in _channels)
+            channel.Dispose();
         Http.Dispose();
-        await Host.DisposeAsync();
+        foreach (var host in _hosts)
+            await host.DisposeAsync();
         if (!_keepsFolder)
             Directory.Delete(Folder, recursive: true);
     }
+
+    static Task<ServerHost> HostAsync(
+        OpsporingOptions options, FakeTimeProvider clock, Action<Microsoft.AspNetCore.Builder.WebApplicationBuilder>? add = null) =>
+        ServerHost.StartAsync(options, builder =>
+        {
+            builder.Services.AddSingleton<TimeProvider>(clock);
+            add?.Invoke(builder);
+        });
 
     static string FindRepository()
     {

@@ -16,6 +16,7 @@ sealed class ScreeningBenchmarks : IDisposable
     readonly string _folder;
     readonly StoreLoad _storeLoad;
     readonly BareTable _bare;
+    readonly CommandTable _commands;
     readonly ServerProcess _server = new();
 
     /// <summary>An empty PostgreSQL database to measure beside SQLite, as Host=…;…; null for none.</summary>
@@ -31,6 +32,7 @@ sealed class ScreeningBenchmarks : IDisposable
             Environment.GetEnvironmentVariable("OPSPORING_BENCHMARK_DATA") ?? Path.GetTempPath(), $"opsporing-benchmark-{Environment.ProcessId}");
         _storeLoad = new(ScoringRows.ReadBases(SignalSet.Empty));
         _bare = new(Path.Combine(_folder, "bare"));
+        _commands = new(Path.Combine(_folder, "commands"));
     }
 
     int Size => _isQuick ? 16_384 : 49_152;
@@ -57,6 +59,7 @@ sealed class ScreeningBenchmarks : IDisposable
     {
         _server.Dispose();
         _bare.Dispose();
+        _commands.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
 
@@ -70,10 +73,12 @@ sealed class ScreeningBenchmarks : IDisposable
         var s = _samples;
         table.AddFigure("T1", "durable stream, one report per message, 4 streams, reports/s", s.Median("stream"));
         table.AddFigure("T1", "reports per commit", s.Median("stream group"));
-        table.AddFigure("T1", "bare table at that group, rows/s", s.Median("bare stream"));
+        table.AddFigure("T1", "bare table at that group by prepared commands, rows/s", s.Median("bare stream"));
+        table.AddFigure("T1", "the engine's own interface at that group, two columns, rows/s", s.Median("engine stream"));
         table.AddFigure("T1", "store alone at that group, reports/s", s.Median("store stream"));
         table.AddFigure("T1", "empty handler, same messages, reports/s", s.Median("echo stream"));
         table.AddAtLeast("T1", "of the bare table", s.Median("stream", "bare stream"), 0.40);
+        table.AddFigure("T1", "of the engine's own interface", s.Median("stream", "engine stream"));
         table.AddAtLeast("T1", "of the bound 2/(2/transport + 1/store)", s.MedianOf(
             r => r["stream"] / (2 / (2 / r["echo stream"] + 1 / r["bare stream"]))), 0.60);
         table.AddFigure("T1", "of the same bound with our store", s.MedianOf(
@@ -87,6 +92,7 @@ sealed class ScreeningBenchmarks : IDisposable
         table.AddFigure("T2", "reports per commit", s.Median("batches group"));
         table.AddFigure("T2", "empty handler, same messages, reports/s", s.Median("echo batches"));
         table.AddAtLeast("T2", "of the bare table", s.Median("batches", "bare batches"), 0.50);
+        table.AddFigure("T2", "of the engine's own interface", s.Median("batches", "engine batches"));
         table.AddAtLeast("T2", "of the bare table, stretch", s.Median("batches", "bare batches"), 0.70);
         table.AddFigure("T2", "server processor µs per report", s.Median("batches cpu"));
         if (_postgres is not null)
@@ -132,8 +138,8 @@ sealed class ScreeningBenchmarks : IDisposable
         if (_postgres is not null)
             await new PostgresFullStore(_postgres, _storeLoad).MeasureAsync(
                 FullSize, _isQuick ? 4 : 6, () => (Load.Messages(Generate(Size), 1), Size), table);
-        using var bare = new BareTable(Path.Combine(_folder, "bare-full"));
-        bare.Insert([.. Enumerable.Repeat(new byte[480], FullSize)], 2048);
+        using var bare = new CommandTable(Path.Combine(_folder, "bare-full"));
+        bare.Insert([.. Enumerable.Repeat((new byte[AssessmentVector.Size / 2], new byte[300]), FullSize)], 2048);
         using var fullServer = new ServerProcess();
         fullServer.Open(full);
         var resident = fullServer.Use()[5];
@@ -145,9 +151,9 @@ sealed class ScreeningBenchmarks : IDisposable
             var round = i == 0 ? new() : samples.Next();
             await MeasureAsync(round, "full", messages, fullServer);
             await MeasureAsync(round, "full batches", Load.Messages(reports[Size..], 256), fullServer);
-            var payloads = _storeLoad.Prepare(reports[..Size]).Select(Payload).ToArray();
-            round["bare full"] = bare.Insert(payloads, (int)round["full group"]);
-            round["bare full batches"] = bare.Insert(payloads, (int)round["full batches group"]);
+            var rows = _storeLoad.Prepare(reports[..Size]).Select(Row).ToArray();
+            round["bare full"] = bare.Insert(rows, (int)round["full group"]);
+            round["bare full batches"] = bare.Insert(rows, (int)round["full batches group"]);
             await OpenSmallAsync(10_000);
             round["small"] = await Load.StreamAsync(_server.Service, _server.Headers, messages);
             _server.Close();
@@ -189,12 +195,15 @@ sealed class ScreeningBenchmarks : IDisposable
 
         var screenings = _storeLoad.Prepare(reports[..Size]);
         var payloads = screenings.Select(Payload).ToArray();
-        round["bare stream"] = _bare.Insert(payloads, (int)round["stream group"]);
+        var rows = screenings.Select(Row).ToArray();
+        round["bare stream"] = _commands.Insert(rows, (int)round["stream group"]);
+        round["engine stream"] = _bare.Insert(payloads, (int)round["stream group"]);
         await using (var store = await SqliteReportStore.OpenAsync(new() { DataFolder = NextFolder() }, TimeProvider.System))
             round["store stream"] = await StoreLoad.RunAsync(store, screenings, (int)round["stream group"]);
-        round["bare batches"] = _bare.Insert(payloads, (int)round["batches group"]);
+        round["bare batches"] = _commands.Insert(rows, (int)round["batches group"]);
+        round["engine batches"] = _bare.Insert(payloads, (int)round["batches group"]);
         if (Has("T3", "T5"))
-            await MeasureLoneCommitsAsync(round, reports[(2 * Size + 16_500)..(2 * Size + 19_500)], payloads[..1500]);
+            await MeasureLoneCommitsAsync(round, reports[(2 * Size + 16_500)..(2 * Size + 19_500)], rows[..1500]);
         SqliteConnection.ClearAllPools();
     }
 
@@ -205,9 +214,9 @@ sealed class ScreeningBenchmarks : IDisposable
         round["echo unary 1"] = await Load.UnaryAsync(_server.Echo, null, reports[..1500], 1);
     }
 
-    async Task MeasureLoneCommitsAsync(Dictionary<string, double> round, List<V1.Report> reports, byte[][] payloads)
+    async Task MeasureLoneCommitsAsync(Dictionary<string, double> round, List<V1.Report> reports, (byte[] Vector, byte[] Facts)[] rows)
     {
-        round["bare 1"] = _bare.Insert(payloads, 1);
+        round["bare 1"] = _commands.Insert(rows, 1);
         _server.Open(NextFolder(), groupSize: 1);
         round["stream 1"] = await Load.StreamAsync(_server.Service, _server.Headers, Load.Messages(reports, 1));
         _server.Close();
@@ -235,6 +244,8 @@ sealed class ScreeningBenchmarks : IDisposable
     List<V1.Report> Generate(int count) => [.. WireReports.Generate(count, 2_000_000 + 200_000 * _rounds++, RoundsFrom, 60)];
 
     string NextFolder() => Path.Combine(_folder, $"store-{++_folders}");
+
+    static (byte[] Vector, byte[] Facts) Row(Screening screening) => (new byte[AssessmentVector.Size / 2], screening.Facts.ToArray());
 
     // As many bytes as the store keeps of a report: the facts and a packed vector.
     static byte[] Payload(Screening screening)

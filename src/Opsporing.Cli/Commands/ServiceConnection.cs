@@ -29,6 +29,9 @@ sealed record ServiceTarget(string? Server, string? Store, string? Token, string
     /// <summary>Address that a service listens on.</summary>
     public string Address { get; init; } = "127.0.0.1";
 
+    /// <summary>Who works at the command line; null for whoever works desks.</summary>
+    public DemoIdentity? Officer { get; init; }
+
     // Token and location are secrets.
     public override string ToString() => nameof(ServiceTarget);
 }
@@ -44,6 +47,7 @@ sealed class ServiceConnection : IAsyncDisposable
     readonly GrpcChannel _channel;
     readonly Func<DemoIdentity, string> _token;
     readonly (string Ordinary, string? Sensitive) _purposes;
+    DemoIdentity _officer = Officer;
 
     ServiceConnection(ServerHost? host, Uri address, Func<DemoIdentity, string> token, (string, string?) purposes)
     {
@@ -54,12 +58,14 @@ sealed class ServiceConnection : IAsyncDisposable
         Work = new(_channel);
         Watch = new(_channel);
         Tos = new(_channel);
+        Oversight = new(_channel);
         Policies = new(_channel);
         Simulation = new(_channel);
         Series = new(_channel);
         Outcomes = new(_channel);
         LeadModels = new(_channel);
         Access = new(_channel);
+        Reassessments = new(_channel);
     }
 
     public Uri Address { get; }
@@ -77,6 +83,8 @@ sealed class ServiceConnection : IAsyncDisposable
 
     public V1.TosService.TosServiceClient Tos { get; }
 
+    public V1.OversightService.OversightServiceClient Oversight { get; }
+
     public V1.PolicyService.PolicyServiceClient Policies { get; }
 
     public V1.SimulationService.SimulationServiceClient Simulation { get; }
@@ -92,6 +100,8 @@ sealed class ServiceConnection : IAsyncDisposable
 
     public V1.AccessService.AccessServiceClient Access { get; }
 
+    public V1.ReassessmentService.ReassessmentServiceClient Reassessments { get; }
+
     /// <summary>Headers of a person of the demonstration with one role, everywhere; a stated token overrules it.</summary>
     public Metadata HeadersOf(string person, Server.Roles role) => Headers(new(person, role, ["*"]));
 
@@ -99,7 +109,7 @@ sealed class ServiceConnection : IAsyncDisposable
     public Metadata IntakeHeaders => Headers(DemoIdentities.Intake);
 
     /// <summary>Headers of the officer at the command line.</summary>
-    public Metadata OfficerHeaders => Headers(Officer);
+    public Metadata OfficerHeaders => Headers(_officer);
 
     /// <summary>Headers of a demo identity; of the token, when one was given.</summary>
     public Metadata HeadersOf(DemoIdentity identity) => Headers(identity);
@@ -109,7 +119,7 @@ sealed class ServiceConnection : IAsyncDisposable
     public static async Task<ServiceConnection> OpenAsync(ServiceTarget target, CancellationToken cancellation)
     {
         if (target.Server is not null)
-            return new(null, Parse(target.Server), await TokenOfAsync(target, cancellation), (target.Purpose, target.SensitivePurpose));
+            return new(null, Parse(target.Server), await TokenOfAsync(target, cancellation), (target.Purpose, target.SensitivePurpose)) { _officer = target.Officer ?? Officer };
         if (target.Store is null)
             throw new UsageException("Name the service: --server URL, or --data LOCATION for the embedded one.");
         var host = await StartAsync(target, 0, 0, log: false, cancellation);
@@ -118,7 +128,8 @@ sealed class ServiceConnection : IAsyncDisposable
 
     /// <summary>A connection to a service that this process serves: who works at its store states the purpose for both kinds of content.</summary>
     public static ServiceConnection To(ServerHost host, ServiceTarget target) =>
-        new(host, host.GrpcAddress, identity => host.Identities.Mint(identity), (target.Purpose, target.SensitivePurpose ?? target.Purpose));
+        new(host, host.GrpcAddress, identity => host.Identities.Mint(identity), (target.Purpose, target.SensitivePurpose ?? target.Purpose))
+        { _officer = target.Officer ?? Officer };
 
     /// <summary>Starts the service in this process; its log goes to standard error, or nowhere.</summary>
     public static Task<ServerHost> StartAsync(ServiceTarget target, int grpcPort, int httpPort, bool log, CancellationToken cancellation) =>

@@ -34,6 +34,7 @@ public static class OpsporingServiceExtensions
         services.AddSingleton<ScreeningService>();
         services.AddSingleton<TriageService>();
         services.AddSingleton<Classifier>();
+        services.AddSingleton<CounterReports>();
         services.AddPolicies();
         services.AddSingleton(provider => new PolicyShadow(
             () => provider.GetRequiredService<Installation>().Bases.Draws, provider.GetRequiredService<TimeProvider>()));
@@ -51,6 +52,7 @@ public static class OpsporingServiceExtensions
         services.AddSingleton<LookRecorder>();
         services.AddSingleton<ContentShield>();
         services.AddSingleton<AccessService>();
+        services.AddReassessment();
         AddRpc(services);
         AddIdentity(services);
         return services;
@@ -67,9 +69,11 @@ public static class OpsporingServiceExtensions
         app.MapGrpcService<WorkService>();
         app.MapGrpcService<WatchService>();
         app.MapGrpcService<TosService>();
+        app.MapGrpcService<OversightService>();
         app.MapPolicies();
         app.MapGrpcService<SimulationService>();
         app.MapGrpcService<SeriesService>();
+        app.MapGrpcService<ReassessmentService>();
         app.MapGrpcService<OutcomeService>();
         app.MapGrpcService<LeadModelService>();
         app.MapGrpcService<AccessService>();
@@ -85,6 +89,7 @@ public static class OpsporingServiceExtensions
         services.AddHostedService(provider => provider.GetRequiredService<QueueTail>());
         services.AddSingleton<WatchService>();
         services.AddSingleton<TosService>();
+        services.AddSingleton<OversightService>();
     }
 
     static void AddRpc(IServiceCollection services)
@@ -103,9 +108,11 @@ public static class OpsporingServiceExtensions
             o.Services.Map(V1.WorkService.Descriptor.FullName, _ => true);
             o.Services.Map(V1.WatchService.Descriptor.FullName, _ => true);
             o.Services.Map(V1.TosService.Descriptor.FullName, _ => true);
+            o.Services.Map(V1.OversightService.Descriptor.FullName, _ => true);
             o.Services.Map(V1.PolicyService.Descriptor.FullName, _ => true);
             o.Services.Map(V1.SimulationService.Descriptor.FullName, _ => true);
             o.Services.Map(V1.SeriesService.Descriptor.FullName, _ => true);
+            o.Services.Map(V1.ReassessmentService.Descriptor.FullName, _ => true);
             o.Services.Map(V1.OutcomeService.Descriptor.FullName, _ => true);
             o.Services.Map(V1.LeadModelService.Descriptor.FullName, _ => true);
             o.Services.Map(V1.AccessService.Descriptor.FullName, _ => true);

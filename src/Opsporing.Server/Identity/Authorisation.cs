@@ -13,6 +13,7 @@ static class Authorisation
     const string Triage = "opsporing.v1.TriageService/";
     const string Work = "opsporing.v1.WorkService/";
     const string Tos = "opsporing.v1.TosService/";
+    const string Oversight = "opsporing.v1.OversightService/";
     const string Watch = "opsporing.v1.WatchService/";
     const string Policy = "opsporing.v1.PolicyService/";
     const Roles PolicyWriters = Roles.Om | Roles.Burgemeester | Roles.PolicyAuthor;
@@ -74,12 +75,16 @@ static class Authorisation
         new(Work + "SplitReport", DeskWorkers | Roles.Om, Reach.Report, IsAct: true),
         new(Work + "ClassifyReport", Roles.Triage | Roles.Coordinator, Reach.Report, IsAct: true),
         new(Work + "FinishDuty", DeskWorkers, Reach.Report, IsAct: true),
+        new(Work + "RecordRetriage", DeskWorkers, Reach.Report, IsAct: true),
         new(Work + "GetWork", DeskWorkers | Roles.Om | Roles.PrivacyOfficer, Reach.Report),
         new(Work + "GetFacets", DeskWorkers | Roles.Om | Roles.PrivacyOfficer, Reach.Desk),
         new(Work + "ListDuties", DeskWorkers | Roles.Om | Roles.PrivacyOfficer, Reach.Desk),
+        new(Work + "ListCoViews", DeskWorkers | Roles.Om | Roles.PrivacyOfficer, Reach.CoViewer),
         new(Work + "ProposeSelection", DeskWorkers | Roles.Om, Reach.Desk),
         new(Work + "BulkDecide", DeskWorkers | Roles.Om, Reach.Report, IsAct: true),
         new(Tos + "GetTosOverview", Roles.Frontoffice | Roles.Om | Roles.PrivacyOfficer | Roles.Operator, Reach.Counts),
+        new(Oversight + "ListTeamFigures", DeskWorkers | Roles.Om | Roles.PrivacyOfficer | Roles.Operator, Reach.Desk),
+        new(Oversight + "ListAuditDraws", Roles.Coordinator | Roles.Om, Reach.Desk),
         new(Watch + "WatchQueue", DeskWorkers | Roles.Om | Roles.PrivacyOfficer, Reach.Desk),
         new(Simulation + "SimulatePolicy", Roles.Om | Roles.Burgemeester | Roles.PolicyAuthor | Roles.Researcher, Reach.Named),
         new(Simulation + "StartShadow", Roles.Om | Roles.PolicyAuthor, Reach.Own),
@@ -96,6 +101,8 @@ static class Authorisation
         new(Access + "RegisterAssignment", Roles.Coordinator, Reach.Place),
         new(Access + "OpenReview", Roles.PrivacyOfficer | Roles.Integrity, Reach.Report, IsAct: true),
         new(Access + "ReviewLook", Roles.PrivacyOfficer | Roles.Integrity, Reach.Report, IsAct: true),
+        new("opsporing.v1.ReassessmentService/ListReassessments", PolicyReaders, Reach.Counts),
+        new("opsporing.v1.ReassessmentService/RunReassessment", Roles.Operator, Reach.Counts),
         new("opsporing.v1.OutcomeService/RecordOutcomes", Roles.Intake, Reach.ReceivingEenheid),
         new("opsporing.v1.LeadModelService/ListLeadModels", Roles.PolicyAuthor | Roles.Om | Roles.Researcher | Roles.PrivacyOfficer | Roles.Operator, Reach.Own),
         new("opsporing.v1.LeadModelService/SubmitLeadModel", Roles.PolicyAuthor, Reach.Own),
@@ -221,6 +228,9 @@ enum Reach
 
     /// <summary>Shows desks within the scope, of the kinds that the role sees.</summary>
     Desk,
+
+    /// <summary>Shows desks within the scope as co-viewers, of the kinds that the role sees: that a report is there, and danger.</summary>
+    CoViewer,
 
     /// <summary>Counts over all reports; names those whose owning desk is within the scope and of a kind that the role sees.</summary>
     Named,

@@ -10,7 +10,7 @@ namespace Opsporing.Server;
 /// A projection of the truth that writes nothing: each replica keeps its own, and all come to the same series, so that no
 /// lease is needed and the screening path does not wait.
 /// </remarks>
-sealed partial class SeriesBoard(Installation installation, ILogger<SeriesBoard> logger) : BackgroundService
+sealed partial class SeriesBoard(Installation installation, RecentReports recent, ILogger<SeriesBoard> logger) : BackgroundService
 {
     const int BatchSize = 1000;
 
@@ -99,9 +99,10 @@ sealed partial class SeriesBoard(Installation installation, ILogger<SeriesBoard>
         do
         {
             events = await installation.Store.ReadEventsAsync(_position, BatchSize, cancellation);
-            ImmutableArray<ReportId> revised = [.. events.Where(static e => e.IsRevision).Select(static e => e.ReportId).Distinct()];
-            if (!revised.IsEmpty)
-                await PutAsync(revised, cancellation);
+            ImmutableArray<ReportId> unread =
+                [.. events.Where(e => e.IsRevision && !TryPut(e.ReportId, e.Revision)).Select(static e => e.ReportId).Distinct()];
+            if (!unread.IsEmpty)
+                await PutAsync(unread, cancellation);
             if (!events.IsEmpty)
                 _position = events[^1].Position;
         }
@@ -113,6 +114,16 @@ sealed partial class SeriesBoard(Installation installation, ILogger<SeriesBoard>
                 await PutAsync(unknown, cancellation);
             _actNumber = act.Number;
         }
+    }
+
+    // Without a look at the store; false when it takes one.
+    bool TryPut(ReportId id, int revision)
+    {
+        if (!recent.TryTake(id, revision, out var report) || report is null && _graph.Needs(id))
+            return false;
+        if (report is not null)
+            _graph.Put(report);
+        return true;
     }
 
     async Task PutAsync(IReadOnlyList<ReportId> ids, CancellationToken cancellation)

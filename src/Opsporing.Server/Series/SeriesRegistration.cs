@@ -7,6 +7,7 @@ static class SeriesRegistration
 {
     public static void AddSeries(this IServiceCollection services)
     {
+        services.AddSingleton<RecentReports>();
         services.AddSingleton<SeriesBoard>();
         services.AddHostedService(provider => provider.GetRequiredService<SeriesBoard>());
         services.AddSingleton<SeriesConfirmation>();

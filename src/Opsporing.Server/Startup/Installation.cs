@@ -79,7 +79,8 @@ public sealed partial class Installation(OpsporingOptions options, TimeProvider 
         var reference = ReferenceSet.Parse(path => File.ReadAllText(Path.Combine(options.SeedsFolder, path)));
         // A demonstration is approved by nobody: it is never in force where others can reach it.
         var demonstration = options.IsLoopback ? PolicyFiles.Read(options.PolicyFolderOrDefault, reference) : null;
-        var rules = new TriageRules(reference.EndingReasons, demonstration?.Base.Chapters, reference.Organisation);
+        // Until the register has read what is in force: nothing is served before.
+        var rules = new TriageRules(reference.EndingReasons, null, reference.Organisation);
         var store = await Stores.OpenAsync(options.Location, options.StoreOrDefault with { Rules = rules }, clock, cancellation);
         try
         {

@@ -39,7 +39,7 @@ sealed class ReportReader(Installation installation, WhatIfPlaces places)
         var desk = DeskOf(stored.Desk, basis);
         return Authorisation.SightOf(caller, stored.Assessment.Vector, desk, report.PoliceStaffInvolved, basis.Organisation) switch
         {
-            ReportSight.All => await ShowAsync(stored, report, basis, language, cancellation),
+            ReportSight.All => await ShowAsync(stored, report, basis, language, caller, cancellation),
             ReportSight.Withheld => Withhold(stored, desk),
             ReportSight.OutOfScope => throw RpcErrors.ScopeDenied(id).ToRpcException(),
             _ => throw RpcErrors.ReportNotFound(id).ToRpcException(),
@@ -65,11 +65,13 @@ sealed class ReportReader(Installation installation, WhatIfPlaces places)
     }
 
     async Task<GetReportResponse> ShowAsync(
-        StoredReport stored, Opsporing.Report report, ScoringBasis basis, Opsporing.Language language, CancellationToken cancellation)
+        StoredReport stored, Opsporing.Report report, ScoringBasis basis, Opsporing.Language language, Caller caller,
+        CancellationToken cancellation)
     {
         var assessment = stored.Assessment;
         var history = await installation.Store.FindHistoryAsync(stored.Id, cancellation);
-        var assigned = history?.ToWork().Work.AssignedOffences ?? [];
+        var work = history?.ToWork().Work ?? ReportWork.None;
+        var assigned = work.AssignedOffences;
         var explanation = Explainer.Explain(report.With(assigned), assessment, basis, installation.Bases.Draws, language);
         var response = new GetReportResponse
         {
@@ -87,6 +89,12 @@ sealed class ReportReader(Installation installation, WhatIfPlaces places)
         {
             await places.AddAsync(history, basis, explanation, response.Explanation, cancellation);
             await AddHistoryAsync(history, response, cancellation);
+        }
+        if (WorkActor.IsBlind(work, caller))
+        {
+            response.IsBlind = true;
+            response.State = V1.ReportState.Unspecified;
+            response.WorkEvents.Clear();
         }
         return response;
     }

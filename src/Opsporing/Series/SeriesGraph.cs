@@ -27,6 +27,9 @@ public sealed class SeriesGraph(SeriesRules rules)
     /// <summary>Acts in order of number.</summary>
     public IEnumerable<SeriesAct> Acts => _acts.Values;
 
+    /// <summary>True when every revision of the report counts, one without evidence too: it is kept, or an act has named it.</summary>
+    public bool Needs(ReportId id) => _nodes.ContainsKey(id) || _awaited.ContainsKey(id);
+
     /// <summary>Adds a report or a newer revision of it. One that is known already, or older, changes nothing.</summary>
     /// <returns>False when nothing changed.</returns>
     public bool Put(SeriesReport report)
@@ -37,7 +40,7 @@ public sealed class SeriesGraph(SeriesRules rules)
                 return false;
             Revise(node, report);
         }
-        else if (report.CanLink || _awaited.ContainsKey(report.Id))
+        else if (report.CanLink || Needs(report.Id))
             Add(report);
         else
             return false;

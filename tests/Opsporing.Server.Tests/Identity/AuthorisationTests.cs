@@ -198,6 +198,13 @@ public sealed class AuthorisationTests
                 using (var call = service.Watch.WatchQueue(new(), headers))
                     await call.ResponseStream.MoveNext(default);
                 break;
+            case "ListReassessments":
+                await new V1.ReassessmentService.ReassessmentServiceClient(service.Channel).ListReassessmentsAsync(new(), headers);
+                break;
+            case "RunReassessment":
+                using (var call = new V1.ReassessmentService.ReassessmentServiceClient(service.Channel).RunReassessment(new(), headers))
+                    await call.ResponseStream.MoveNext(default);
+                break;
             case "SimulatePolicy":
                 using (var call = service.Simulation.SimulatePolicy(new(), headers))
                     await call.ResponseStream.MoveNext(default);
@@ -213,6 +220,9 @@ public sealed class AuthorisationTests
                 break;
             case var name when rpc.StartsWith("opsporing.v1.SeriesService/", StringComparison.Ordinal):
                 await CallByNameAsync(service.Series, name, headers);
+                break;
+            case var name when rpc.StartsWith("opsporing.v1.OversightService/", StringComparison.Ordinal):
+                await CallByNameAsync(service.Oversight, name, headers);
                 break;
             case "RecordOutcomes":
                 using (var call = new V1.OutcomeService.OutcomeServiceClient(service.Channel).RecordOutcomes(headers))

@@ -16,11 +16,12 @@ sealed class ModelReplica : IAsyncDisposable
     ModelReplica(Installation installation)
     {
         Installation = installation;
-        _classifier = new(installation);
+        var assessments = new FurtherAssessments(installation);
+        _classifier = new(installation, assessments);
         _actor = new(installation);
         _shadow = new(() => installation.Bases.Draws, installation.Clock);
-        _screener = new(installation, _classifier, _shadow, NullLogger<Screener>.Instance);
-        _duties = new(installation, NullLogger<DutyScheduler>.Instance);
+        _screener = new(installation, _classifier, new(installation), _shadow, new(), new(), NullLogger<Screener>.Instance);
+        _duties = new(installation, assessments, NullLogger<DutyScheduler>.Instance);
     }
 
     public Installation Installation { get; }

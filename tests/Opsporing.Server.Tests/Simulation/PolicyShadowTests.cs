@@ -82,15 +82,4 @@ public sealed class PolicyShadowTests
         await using var service = await TestService.StartAsync();
         return await service.ScreenAsync(report);
     }
-
-    static class SampleBasis
-    {
-        public static ScoringBasis Value { get; } = Make();
-
-        static ScoringBasis Make()
-        {
-            var reference = ReferenceSet.Parse(path => File.ReadAllText(Path.Combine(TestService.Seeds, path)));
-            return new BasisSet(reference, ReferenceSet.ChiNames[0], null, SignalSet.Empty, new(new byte[32])).For(-1, -1);
-        }
-    }
 }

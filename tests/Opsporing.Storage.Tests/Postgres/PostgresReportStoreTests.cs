@@ -167,7 +167,11 @@ public sealed class PostgresReportStoreTests(PostgresCluster cluster) : ReportSt
             var key = t.Comment!["distribution: ".Length..];
             Assert.True(key == "reference" || t.Columns.Contains(key), $"{t.Table} is not unique within {key}.");
         });
-        Assert.Equal(["act_log", "content", "job_lease", "lead_model_event", "projection", "schema_migration", "secret"],
+        Assert.Equal(
+            [
+                "act_log", "content", "job_lease", "lead_model_event", "policy_event", "policy_serving", "projection",
+                "schema_migration", "secret",
+            ],
             tables.Where(t => t.Comment!.EndsWith("reference")).Select(t => t.Table).Order(StringComparer.Ordinal));
     }
 
