@@ -160,7 +160,7 @@ public sealed class PostgresReportStoreTests(PostgresCluster cluster) : ReportSt
             WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p')
             """)).ToArray();
 
-        Assert.Equal(24, tables.Length);
+        Assert.Equal(25, tables.Length);
         Assert.All(tables, t =>
         {
             Assert.StartsWith("distribution: ", t.Comment);
