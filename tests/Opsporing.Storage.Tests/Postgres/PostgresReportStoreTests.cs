@@ -169,7 +169,7 @@ public sealed class PostgresReportStoreTests(PostgresCluster cluster) : ReportSt
         });
         Assert.Equal(
             [
-                "act_log", "content", "job_lease", "lead_model_event", "policy_event", "policy_serving", "projection",
+                "act_log", "content", "job_lease", "lead_model_event", "policy_event", "policy_serving", "projection", "reassessment_run",
                 "schema_migration", "secret",
             ],
             tables.Where(t => t.Comment!.EndsWith("reference")).Select(t => t.Table).Order(StringComparer.Ordinal));
