@@ -9,7 +9,8 @@ using Opsporing.Storage;
 
 namespace Opsporing.Benchmarks;
 
-/// <summary>What does the register of looks cost a list and a read? The real service over gRPC, by turns with the register and without, in one run.</summary>
+/// <summary>What does the register of looks cost a list and a read?</summary>
+/// <remarks>The real service over gRPC, by turns with the register and without, in one run.</remarks>
 static class AccessBenchmarks
 {
     const int PageSize = 50;
@@ -20,8 +21,8 @@ static class AccessBenchmarks
     public static async Task<int> RunAsync(string[] args)
     {
         var reports = args.Contains("--quick") ? 5_000 : 50_000;
-        var folder = Path.Combine(
-            Environment.GetEnvironmentVariable("OPSPORING_BENCHMARK_DATA") ?? Path.GetTempPath(), $"opsporing-access-{Environment.ProcessId}");
+        var data = Environment.GetEnvironmentVariable("OPSPORING_BENCHMARK_DATA") ?? Path.GetTempPath();
+        var folder = Path.Combine(data, $"opsporing-access-{Environment.ProcessId}");
         var table = new TargetTable("access");
         try
         {
@@ -64,7 +65,10 @@ static class AccessBenchmarks
                 table.AddAtMost("access", $"{what}: ratio of p50", with[with.Length / 2] / without[without.Length / 2], Target);
                 table.AddFigure("access", $"{what}: ratio of p95", with[with.Length * 95 / 100] / without[without.Length * 95 / 100]);
             }
-        table.AddFigure("access", $"{engine}: median of a lone write to the register, ms", await LoneWriteAsync(host.Installation.Store.Looks));
+        foreach (var count in (int[])[1, PageSize])
+            table.AddFigure(
+                "access", $"{engine}: a lone write to the register, {count} reports, p50, ms",
+                await LoneWriteAsync(host.Installation.Store.Looks, count));
     }
 
     static async Task FillAsync(ServerHost host, GrpcChannel channel, int reports)
@@ -84,8 +88,10 @@ static class AccessBenchmarks
             { "authorization", $"Bearer {host.Identities.Mint(DemoIdentities.Triage)}" },
             { "opsporing-purpose", "triage" },
         };
-        var desk = (await triage.ListQueuesAsync(new(), headers)).Queues.Where(q => q.DeskKind == V1.DeskKind.Basisteam).MaxBy(q => q.ItemCount)!.Desk;
-        V1.ReportId[] ids = [.. (await triage.ListQueueItemsAsync(new() { Desk = desk, PageSize = 200 }, headers)).Entries.Select(e => e.Item.ReportId)];
+        var desk = (await triage.ListQueuesAsync(new(), headers)).Queues
+            .Where(q => q.DeskKind == V1.DeskKind.Basisteam).MaxBy(q => q.ItemCount)!.Desk;
+        var page = await triage.ListQueueItemsAsync(new() { Desk = desk, PageSize = 200 }, headers);
+        V1.ReportId[] ids = [.. page.Entries.Select(e => e.Item.ReportId)];
         var next = 0;
         V1.ReportId Next() => ids[(uint)Interlocked.Increment(ref next) % ids.Length];
         return
@@ -98,8 +104,9 @@ static class AccessBenchmarks
         ];
     }
 
-    /// <summary>Sorted milliseconds of the calls without the register and with it, in turns so that both meet the same machine.</summary>
-    static async Task<(double[] Without, double[] With)> CompareAsync(SwitchedRegister register, int officers, Func<Task> call)
+    /// <summary>Sorted milliseconds without the register and with it, in turns so that both meet the same machine.</summary>
+    static async Task<(double[] Without, double[] With)> CompareAsync(
+        SwitchedRegister register, int officers, Func<Task> call)
     {
         var times = new List<double>[] { [], [] };
         for (var round = 0; round < 2 * Rounds; round++)
@@ -122,7 +129,7 @@ static class AccessBenchmarks
         return ([.. times[0].Order()], [.. times[1].Order()]);
     }
 
-    static async Task<double> LoneWriteAsync(LookRegister register)
+    static async Task<double> LoneWriteAsync(LookRegister register, int count)
     {
         var times = new List<double>();
         for (var i = 0; i < 200; i++)
@@ -135,7 +142,7 @@ static class AccessBenchmarks
                 Person = "benchmark",
                 Rpc = "opsporing.v1.TriageService/GetReport",
                 Purpose = "triage",
-                Reports = [new("bvh-am", "1")],
+                Reports = [.. Enumerable.Range(1, count).Select(n => new ReportId("bvh-am", $"{n * 97}"))],
             };
             var start = Stopwatch.GetTimestamp();
             await register.RecordAsync(look, CancellationToken.None);
@@ -152,9 +159,11 @@ static class AccessBenchmarks
         public override Task RecordAsync(Look look, CancellationToken cancellation) =>
             IsOn ? register.RecordAsync(look, cancellation) : Task.CompletedTask;
 
-        protected override Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> read, CancellationToken cancellation) => throw new NotSupportedException();
+        protected override Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> read, CancellationToken cancellation) =>
+            throw new NotSupportedException();
 
-        protected override Task<T> WriteAsync<T>(Func<DbConnection, Task<T>> work, CancellationToken cancellation) => throw new NotSupportedException();
+        protected override Task<T> WriteAsync<T>(Func<DbConnection, Task<T>> work, CancellationToken cancellation) =>
+            throw new NotSupportedException();
 
         public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }

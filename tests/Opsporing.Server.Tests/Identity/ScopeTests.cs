@@ -59,7 +59,8 @@ public sealed class ScopeTests
     }
 
     // Lists over the scope leave out what is outside; they deny nothing.
-    static bool IsList(AuthorisationRow row) => row.Rpc.EndsWith("/ListQueues", StringComparison.Ordinal)
+    static bool IsList(AuthorisationRow row) => row.Rpc[(row.Rpc.IndexOf('/') + 1)..] is "ListQueues"
+            or "ListTeamFigures" or "ListAuditDraws" or "ListCoViews"
         || row.Rpc.EndsWith("/ReviewLook", StringComparison.Ordinal); // of a review that the caller owns
 
     static async Task<Subject[]> PlantAsync(TestService service)
@@ -115,6 +116,9 @@ public sealed class ScopeTests
                 break;
             case ClassifyReportRequest classify:
                 classify.Team = subject.Desk;
+                break;
+            case RecordRetriageRequest retriage:
+                retriage.Decision = V1.Decision.TakeUp;
                 break;
             case OpenReviewRequest open:
                 (open.Person, open.Reason) = ("looker", "x");
