@@ -39,6 +39,7 @@ public abstract class WorkModelContract
     Random _random = new(0);
     int _step;
     string _did = "";
+    bool _isByOm;
 
     /// <summary>Folder or connection string of an empty store.</summary>
     protected abstract Task<string> NewLocationAsync();
@@ -171,6 +172,7 @@ public abstract class WorkModelContract
             role = stored.Work.PendingDesk!.StartsWith("TOS-", StringComparison.Ordinal) ? Roles.Frontoffice : Roles.Triage;
         var (name, lead, judge) = isSecond ? ("confirm", null, Confirm) : isReceiver ? ("accept", null, Accept) : Act(stored, other.Id);
         _did = $"{name} {report.Id} as {person} ({role}), other {other.Id}";
+        _isByOm = role == Roles.Om;
         await replica.ActAsync(report.Id, SeenOf(stored.Work), "", person, role, lead, judge);
         return [report.Id, other.Id, .. members];
     }
@@ -267,14 +269,23 @@ public abstract class WorkModelContract
             return;
         }
         report.State = StateAfter(made.Decision, report.State);
-        if (report.State != ReportState.Ended || made.Decision == Decision.OmEnd)
+        // Guards hold the police back; Halt by the OM itself is the OM's decision.
+        var isOms = made.Decision == Decision.OmEnd || made.Decision == Decision.Halt && next.Kind == WorkEventKind.Decided && _isByOm;
+        if (report.State != ReportState.Ended || isOms)
             return;
         var byOm = made.Second == Second.Om || made.Decision == Decision.Halt;
         var never = byOm ? report.Hard & ~(Guards.HighImpactCrime | Guards.IdentifiedSuspect) : report.Hard;
         if (made.Decision != Decision.Halt && byOm)
             never |= report.Hard & Guards.IdentifiedSuspect;
-        Require(never == 0, report.Id, $"was ended by {made.Decision} past {never} (rule 5)");
+        Require(never == 0, report.Id, $"was ended by {made.Decision} past {never} (rule 5), after {Story(history, next.Number)}");
     }
+
+    /// <summary>What led to it, for who reads the failure.</summary>
+    static string Story(ReportHistory history, int until) => string.Join("; ",
+        history.Revisions.SelectMany(r => r.Assessments.Select(a => $"{a.Revision}.{a.Number} {a.Trigger} {a.Vector.Guards}")).Concat(
+        history.Events.Where(e => e.Number <= until).Select(e => $"{e.Number} {e.Kind} on {e.Revision}.{e.AssessmentNumber}"
+            + (e.Kind == WorkEventKind.Decided && WorkPayload.Decode(e.Kind, e.Payload.Span) is DecisionMade made
+                ? $" {made.Decision} {made.Lifted}" : ""))));
 
     static ReportState StateAfter(Decision decision, ReportState before) => decision switch
     {
