@@ -102,7 +102,8 @@ public abstract class ReassessmentContract
         await watcher.ReadAsync(call, r => r.Put is { Item.AssessmentNumber: 2 }, Cancellation);
 
         Assert.Equal((await WatchClient.ListAsync(service, desk, Officer(service))).Values, watcher.Items.Values);
-        Assert.Equal(1, watcher.Told.Single().Put.WorkEventNumber);
+        // On a shared cluster the tail may tell of the acceptance only now, too.
+        Assert.Equal(1, watcher.Told[^1].Put.WorkEventNumber);
     }
 
     [Fact]

@@ -6,7 +6,8 @@ using Xunit;
 
 namespace Opsporing.Storage.Tests;
 
-public sealed class PostgresPlanTests(PostgresCluster cluster)
+/// <remarks>On a cluster of its own: an open transaction of another test would keep VACUUM from marking pages, and plans go by that.</remarks>
+public sealed class PostgresPlanTests(PostgresCluster cluster) : IClassFixture<PostgresCluster>
 {
     const int RowCount = 200_000;
 
