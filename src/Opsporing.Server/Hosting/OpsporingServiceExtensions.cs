@@ -37,6 +37,7 @@ public static class OpsporingServiceExtensions
         services.AddSingleton<WorkActor>();
         services.AddSingleton<WorkService>();
         services.AddSingleton<FreeItems>();
+        services.AddSingleton<GuidanceService>();
         services.AddSingleton<OutcomeService>();
         services.AddSingleton<LeadModelService>();
         services.AddSingleton<DutyScheduler>();
@@ -57,6 +58,7 @@ public static class OpsporingServiceExtensions
         app.MapGrpcService<ScreeningService>();
         app.MapGrpcService<TriageService>();
         app.MapGrpcService<WorkService>();
+        app.MapGrpcService<GuidanceService>();
         app.MapGrpcService<WatchService>();
         app.MapGrpcService<TosService>();
         app.MapPolicies();
@@ -92,6 +94,7 @@ public static class OpsporingServiceExtensions
             o.Services.Map(V1.ScreeningService.Descriptor.FullName, _ => true);
             o.Services.Map(V1.TriageService.Descriptor.FullName, _ => true);
             o.Services.Map(V1.WorkService.Descriptor.FullName, _ => true);
+            o.Services.Map(V1.GuidanceService.Descriptor.FullName, _ => true);
             o.Services.Map(V1.WatchService.Descriptor.FullName, _ => true);
             o.Services.Map(V1.TosService.Descriptor.FullName, _ => true);
             o.Services.Map(V1.PolicyService.Descriptor.FullName, _ => true);

@@ -86,6 +86,8 @@ static class Authorisation
         new(Series + "SplitSeries", DeskWorkers | Roles.Om, Reach.Series),
         new(Series + "MergeSeries", DeskWorkers | Roles.Om, Reach.Series),
         new(Series + "ConfirmSeries", Roles.Coordinator | Roles.Frontoffice | Roles.Triage, Reach.Series),
+        new("opsporing.v1.GuidanceService/ListDecisions", DeskWorkers | Roles.Om, Reach.Report),
+        new("opsporing.v1.GuidanceService/ListNames", PolicyReaders, Reach.Own),
         new("opsporing.v1.OutcomeService/RecordOutcomes", Roles.Intake, Reach.ReceivingEenheid),
         new("opsporing.v1.LeadModelService/ListLeadModels", Roles.PolicyAuthor | Roles.Om | Roles.Researcher | Roles.PrivacyOfficer | Roles.Operator, Reach.Own),
         new("opsporing.v1.LeadModelService/SubmitLeadModel", Roles.PolicyAuthor, Reach.Own),
