@@ -54,7 +54,18 @@ public static class OpsporingWebExtensions
                     endpoint.RequestDelegate = context => GuardedAsync(context, inner);
             });
         SessionEndpoints.Map(app, signedIn);
+        app.MapFallback(NotFoundAsync);
         return app;
+    }
+
+    /// <summary>Whoever reads pages is shown one; whoever calls the API gets the code alone.</summary>
+    static Task NotFoundAsync(HttpContext context)
+    {
+        if (context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.Ordinal))
+            context.Response.Redirect("/niet-gevonden");
+        else
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+        return Task.CompletedTask;
     }
 
     static Task GuardedAsync(HttpContext context, RequestDelegate inner)

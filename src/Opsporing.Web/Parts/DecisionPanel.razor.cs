@@ -40,21 +40,15 @@ public sealed partial class DecisionPanel
     [Parameter]
     public EventCallback OnSourceRead { get; set; }
 
-    /// <summary>Those of the six keys first, then the rest.</summary>
-    List<DecisionOption> Numbered
-    {
-        get
-        {
-            var keyed = s_keys.Select(AtKey).OfType<DecisionOption>().ToList();
-            return [.. keyed, .. Options.Where(o => !keyed.Contains(o))];
-        }
-    }
+    List<DecisionOption> Keyed => [.. s_keys.Select(AtKey).OfType<DecisionOption>()];
+
+    List<DecisionOption> Others => [.. Options.Except(Keyed)];
 
     /// <summary>Opens the form of a decision by its key.</summary>
     /// <param name="number">1..6.</param>
     public void Open(int number)
     {
-        if (Numbered.ElementAtOrDefault(number - 1) is { } option && option != _open)
+        if (Keyed.ElementAtOrDefault(number - 1) is { } option && option != _open)
             Toggle(option);
         StateHasChanged();
     }
@@ -99,7 +93,4 @@ public sealed partial class DecisionPanel
             _draft.LeadReportId = new() { SourceSystem = system, SourceNumber = number };
         return OnDecide.InvokeAsync(_draft);
     }
-
-    string Who(IReadOnlyCollection<string> roles) =>
-        roles.Count == 0 ? "" : T(" Wel: ", " May: ") + string.Join(", ", roles.Select(r => RoleWords.Of(Session, r))) + ".";
 }

@@ -28,7 +28,7 @@ static class CodeWords
     public static string Of(WorkSession s, Certainty certainty) => certainty switch
     {
         Certainty.Known => s.Pick("feiten bekend", "facts known"),
-        Certainty.Partial => s.Pick("deels bekend", "partly known"),
+        Certainty.Partial => s.Pick("feiten deels bekend", "facts partly known"),
         Certainty.Missing => s.Pick("feiten ontbreken", "facts missing"),
         _ => "–",
     };
