@@ -1,5 +1,6 @@
 using Grpc.Core;
 using Opsporing.V1;
+using Xunit;
 
 namespace Opsporing.Server.Tests;
 
@@ -85,13 +86,6 @@ public sealed class GuidanceTests
         Assert.Equal(reference.Catalogue.Offences.Length, names.Count(n => n.Kind == CodeKind.Offence));
         Assert.Equal(reference.LeadKinds.Kinds.Length, names.Count(n => n.Kind == CodeKind.LeadKind));
         Assert.Equal(reference.Organisation.Desks.Length, names.Count(n => n.Kind == CodeKind.Desk));
-    }
-
-    [Fact]
-    public void Needs_have_the_same_numbers_on_the_wire()
-    {
-        foreach (var need in Enum.GetValues<Needs>().Where(n => n != 0))
-            Assert.Equal($"{need}", $"{(DecisionNeed)(System.Numerics.BitOperations.TrailingZeroCount((uint)need) + 1)}");
     }
 
     static V1.Report WithSuspect(V1.Report report)
