@@ -45,14 +45,13 @@ public sealed class WebFixture : IAsyncLifetime
     }
 
     /// <summary>A browser of its own: cookies, size, colours.</summary>
-    internal async Task<IPage> NewPageAsync(ViewportSize? size = null, ColorScheme colours = ColorScheme.Light)
+    internal async Task<IPage> NewPageAsync(Uri? address = null)
     {
         Assert.SkipWhen(Browser is null, $"{Chromium} is not here: install the package chromium.");
         var context = await Browser.NewContextAsync(new()
         {
-            BaseURL = Address.ToString(),
-            ViewportSize = size ?? new() { Width = 1366, Height = 900 },
-            ColorScheme = colours,
+            BaseURL = (address ?? Address).ToString(),
+            ViewportSize = new() { Width = 1366, Height = 900 },
             Locale = "nl-NL",
         });
         context.SetDefaultTimeout(30_000);

@@ -81,6 +81,20 @@ public sealed class OfficerMorningTests(WebFixture web)
         await page.Locator(".decisions").WaitForAsync();
     }
 
+    [Fact]
+    public async Task The_client_as_its_own_process_works_before_the_service()
+    {
+        await using var client = await Executable.StartAsync(
+            Executable.Built, "web", "--server", web.Served.Grpc!.ToString(), "--data", web.Data, "--http-port", "0");
+        var page = await web.NewPageAsync(address: client.Http);
+
+        await page.SignInAsync("demo-triage-2");
+        await page.ShowsCasesAsync();
+        await page.Locator("[data-row] a").First.ClickAsync();
+
+        await Expect(page.Locator(".why p").First).Not.ToBeEmptyAsync();
+    }
+
     [Theory]
     [InlineData("demo-triage", "tos")]
     [InlineData("demo-burgemeester", "")]
