@@ -15,19 +15,25 @@ switch (args.FirstOrDefault())
         return await ScreeningBenchmarks.RunAsync(isQuick, [.. args.Skip(1).Where(a => a != "--quick")]);
     case "triage":
         return await TriageBenchmarks.RunAsync(args);
+    case "selection":
+        return SelectionTargets.Print(args.Length > 1 ? int.Parse(args[1], null) : 1_000_000);
+    case "access":
+        return await AccessBenchmarks.RunAsync(args);
     case "policies":
         return PolicyBenchmarks.Print();
     case "serve":
         return await BenchmarkServer.RunAsync();
     case "series":
         return await SeriesLatency.RunAsync();
+    case "reassess":
+        return await ReassessmentBenchmarks.RunAsync(args[1..]);
     case "leads":
         return LeadModelBenchmarks.Print(args.Skip(1).Select(a => int.TryParse(a, out var rows) ? rows : 0).FirstOrDefault(r => r > 0, 1_000_000));
     case "profile":
         return ScreeningProfile.Run(args.Length > 1 ? int.Parse(args[1], null) : 8);
     default:
         await Console.Error.WriteLineAsync("usage: scoring [--quick] | screening [--quick] [T1 … T6] | "
-            + "triage [--reports N] [--officers N] [--seconds N] [--decisions N] | policies | series | leads [ROWS] | profile [PASSES]");
+            + "triage [--store LOCATION] [--reports N] [--officers N] [--seconds N] [--decisions N] | access [--quick] | selection [REPORTS] | policies | series | reassess [REPORTS] | leads [ROWS] | profile [PASSES]");
         return 2;
 }
 

@@ -29,13 +29,18 @@ public sealed record OpsporingOptions
     /// <summary>Code of the receiving eenheid per source system, for reports that name none.</summary>
     public ImmutableDictionary<string, string> SourceEenheden { get; init; } = ImmutableDictionary<string, string>.Empty;
 
-    /// <summary>Address to listen on. Loopback only.</summary>
+    /// <summary>
+    /// Identity provider, TLS and intake certificates; null for local demo identities in cleartext, on loopback only.
+    /// </summary>
+    public IdentityOptions? Identity { get; init; }
+
+    /// <summary>Address to listen on. Loopback only, unless <see cref="Identity"/> has a provider and TLS.</summary>
     public string Address { get; init; } = "127.0.0.1";
 
-    /// <summary>Port of gRPC over cleartext HTTP/2, 0..65,535; 0 for any free one.</summary>
+    /// <summary>Port of gRPC over cleartext HTTP/2, with TLS of everything, 0..65,535; 0 for any free one.</summary>
     public int GrpcPort { get; init; } = 5250;
 
-    /// <summary>Port of JSON and gRPC-Web over HTTP/1.1, 0..65,535; 0 for any free one.</summary>
+    /// <summary>Port of JSON and gRPC-Web over HTTP/1.1, 0..65,535; 0 for any free one. Not used with TLS.</summary>
     public int HttpPort { get; init; } = 5251;
 
     /// <summary>Most reports that a stream hands to the store in one call, 1..8,192.</summary>
@@ -47,8 +52,19 @@ public sealed record OpsporingOptions
     /// <summary>Limits of linking reports to series; null switches series off.</summary>
     public SeriesRules? Series { get; init; } = new();
 
+    /// <summary>
+    /// How often this replica looks whether reports are to be brought to what is in force, 10 ms to 1 hour; null for never: others do.
+    /// </summary>
+    public TimeSpan? ReassessmentInterval { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>Options of the store, its folder aside; null for the defaults.</summary>
     public StoreOptions? Store { get; init; }
+
+    /// <summary>Whether the service speaks TLS.</summary>
+    internal bool HasTls => Identity?.HasTls ?? false;
+
+    /// <summary>Whether nobody but this machine can reach it.</summary>
+    internal bool IsLoopback => IPAddress.TryParse(Address, out var address) && IPAddress.IsLoopback(address);
 
     /// <summary>The policy folder that counts.</summary>
     internal string PolicyFolderOrDefault => PolicyFolder ?? Path.Combine(SeedsFolder, "policies");
@@ -69,13 +85,16 @@ public sealed record OpsporingOptions
             errors.Add($"The CHI table '{ChiTable}' is unknown; there are {string.Join(", ", ReferenceSet.ChiNames)}.");
         foreach (var system in SourceEenheden.Keys.Where(system => !ReportId.IsSystem(system)).Order(StringComparer.Ordinal))
             errors.Add($"'{system}' cannot be the name of a source system.");
+        Identity?.Validate(errors);
         CheckAddress(errors);
         CheckRange(errors, nameof(GrpcPort), GrpcPort, 0, IPEndPoint.MaxPort);
         CheckRange(errors, nameof(HttpPort), HttpPort, 0, IPEndPoint.MaxPort);
-        if (GrpcPort == HttpPort && GrpcPort != 0)
+        if (GrpcPort == HttpPort && GrpcPort != 0 && !HasTls)
             errors.Add("gRPC and HTTP/1.1 need a port each: without TLS one port cannot serve both.");
         CheckRange(errors, nameof(StreamGroupSize), StreamGroupSize, 1, 8192);
         CheckRange(errors, nameof(StreamGroupsInFlight), StreamGroupsInFlight, 1, 64);
+        if (ReassessmentInterval is { } interval && (interval < TimeSpan.FromMilliseconds(10) || interval > TimeSpan.FromHours(1)))
+            errors.Add($"{nameof(ReassessmentInterval)} lies in 10 ms..1 hour, not {interval}.");
         CheckStore(errors);
         return errors.ToImmutable();
     }
@@ -104,9 +123,9 @@ public sealed record OpsporingOptions
     {
         if (!IPAddress.TryParse(Address, out var address))
             errors.Add($"'{Address}' is no IP address.");
-        else if (!IPAddress.IsLoopback(address))
+        else if (!IPAddress.IsLoopback(address) && !HasTls)
             errors.Add(
-                $"The service listens on loopback only, not on '{Address}': it has no TLS and no identity provider yet.");
+                $"The service listens on loopback only, not on '{Address}', without {(Identity is null ? "an identity provider and " : "")}TLS.");
     }
 
     void CheckStore(ImmutableArray<string>.Builder errors)

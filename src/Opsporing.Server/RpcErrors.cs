@@ -73,10 +73,10 @@ static partial class RpcErrors
     public static Google.Rpc.Status ScopeDenied(ReportId id) =>
         Error(Code.PermissionDenied, V1.ErrorReason.ScopeDenied, $"Report '{id}' is outside your scope.", [("report_id", id.ToString())]);
 
-    public static Google.Rpc.Status PurposeRequired() =>
+    public static Google.Rpc.Status PurposeRequired(string header) =>
         Error(Code.InvalidArgument, V1.ErrorReason.PurposeRequired,
-            $"The call shows identifiable facts: the header '{Caller.PurposeHeader}' names the purpose, 1 to 32 of a-z and '_'.",
-            [("header", Caller.PurposeHeader)]);
+            $"The call shows identifiable facts and no purpose holds: the header '{header}' states one for three hours, 1 to 32 of a-z and '_'.",
+            [("header", header)]);
 
     public static Google.Rpc.Status ActRefused(StoredWork stored, Refusal refusal) =>
         Error(Code.FailedPrecondition, V1.ErrorReason.ActRefused,

@@ -17,6 +17,15 @@ public abstract class ReportStore : IAsyncDisposable
     /// <summary>The policies that stand beside the reports in the same store.</summary>
     public abstract PolicyStore Policies { get; }
 
+    /// <summary>What duties go by now; null when none are kept.</summary>
+    public abstract TriageRules? Rules { get; }
+
+    /// <summary>Goes by other rules from now on, for a policy came into force or ended.</summary>
+    /// <param name="rules">Duties are derived anew when they may follow otherwise; on PostgreSQL behind the call.</param>
+    /// <param name="cancellation">Observed before anything is done.</param>
+    /// <exception cref="StoreUnavailableException">They could not be derived.</exception>
+    public abstract Task UseRulesAsync(TriageRules rules, CancellationToken cancellation);
+
     /// <summary>Stores a batch of screened reports.</summary>
     /// <param name="batch">Any length; longer than a commit group is cut into several. Not to be changed before the reply.</param>
     /// <param name="cancellation">Observed until the batch is handed to the writer; from then on the reply is awaited.</param>
@@ -132,10 +141,36 @@ public abstract class ReportStore : IAsyncDisposable
     public abstract Task<ImmutableArray<Attention>> ListAttentionAsync(
         long until, Attention? after, int limit, CancellationToken cancellation);
 
+    /// <summary>Reads what is counted per team: decisions, refused transfers, leads lost while waiting, second triages.</summary>
+    /// <param name="from">Unix milliseconds.</param>
+    /// <param name="until">Unix milliseconds, not in it.</param>
+    /// <param name="cancellation">Observed between stretches.</param>
+    /// <returns>In the order of time, then report and number; in stretches, each one snapshot.</returns>
+    public async IAsyncEnumerable<TeamEvent> ReadTeamEventsAsync(
+        long from, long until, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var after = new TeamEventPosition(from, [], 0);
+        while (true)
+        {
+            var stretch = await ReadTeamEventsAsync(after, until, cancellation).ConfigureAwait(false);
+            foreach (var found in stretch)
+                yield return found;
+            if (stretch.Length < TeamEventPosition.StretchLength)
+                yield break;
+            after = new(stretch[^1].Event.Time, stretch[^1].Report.ToKey(), stretch[^1].Event.Number);
+        }
+    }
+
+    private protected abstract Task<ImmutableArray<TeamEvent>> ReadTeamEventsAsync(
+        TeamEventPosition after, long until, CancellationToken cancellation);
+
+    /// <returns>A page of the open reports that a desk co-views; empty for a desk that co-views nothing.</returns>
+    public abstract Task<CoViewPage> ListCoViewsAsync(CoViewQuery query, CancellationToken cancellation);
+
     /// <returns>Unix seconds of the earliest attention; <see cref="long.MaxValue"/> when no report wants any.</returns>
     public abstract Task<long> FindAttentionTimeAsync(CancellationToken cancellation);
 
-    /// <summary>Reads committed revisions and work events in the order of the tail.</summary>
+    /// <summary>Reads committed revisions, work events, and assessments that changed something without an act, in the order of the tail.</summary>
     /// <param name="after">Where reading ended; the default starts at the beginning.</param>
     /// <param name="limit">1..10,000.</param>
     /// <returns>
@@ -197,6 +232,12 @@ public abstract class ReportStore : IAsyncDisposable
 
     /// <summary>The registry of lead models.</summary>
     public abstract LeadModelStore LeadModels { get; }
+
+    /// <summary>How far the background reassessment is.</summary>
+    public abstract ReassessmentStore Reassessments { get; }
+
+    /// <summary>The register of looks.</summary>
+    public abstract LookRegister Looks { get; }
 
     /// <returns>All pinned contents, ascending by digest.</returns>
     public abstract IAsyncEnumerable<StoredContent> ReadContentsAsync(CancellationToken cancellation);

@@ -29,6 +29,7 @@ public static class StoreCopy
         foreach (var log in StoredAct.Logs)
             foreach (var act in await from.ReadActsAsync(log, 0, cancellation).ConfigureAwait(false))
                 await to.AppendActAsync(act, cancellation).ConfigureAwait(false);
+        await from.Looks.CopyToAsync(to.Looks, cancellation).ConfigureAwait(false);
         var copied = 0L;
         await foreach (var rows in from.ReadTruthAsync([], cancellation).ConfigureAwait(false))
         {

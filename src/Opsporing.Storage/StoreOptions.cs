@@ -34,8 +34,8 @@ public sealed record StoreOptions
     public Durability Durability { get; init; } = Durability.Full;
 
     /// <summary>
-    /// Terms and desks by which the duties are kept; null for none: for a program that does not serve. Other rules than
-    /// those of the last one that served: PostgreSQL derives the duties anew.
+    /// Terms and desks by which the duties are kept at first (<see cref="ReportStore.UseRulesAsync"/>); null for none: for a
+    /// program that does not serve. Other rules than those of the last one that served: PostgreSQL derives the duties anew.
     /// </summary>
     public TriageRules? Rules { get; init; }
 

@@ -11,8 +11,11 @@ public sealed record StoredAct(string Log, long Number, string Actor, long Time,
     /// <summary>Log of the acts on series.</summary>
     public const string Series = "series";
 
+    /// <summary>Log of the simulations of drafted policies.</summary>
+    public const string Simulation = "simulation";
+
     /// <summary>All logs: what a copy brings along.</summary>
-    public static IReadOnlyList<string> Logs { get; } = [Series];
+    public static IReadOnlyList<string> Logs { get; } = [Series, Simulation];
 
     /// <exception cref="ArgumentException">The log is unknown, or a part is empty or out of range.</exception>
     internal void Validate()

@@ -96,6 +96,9 @@ sealed record AssessmentRow(
     byte[] report_key, long revision, long number, long trigger, byte[] basis_digest, string? offence,
     string? offence_group, byte[]? vector)
 {
+    /// <summary>Owner of the report, for an assessment that the tail tells of by itself; not read back.</summary>
+    public string? desk { get; init; }
+
     public static AssessmentRow Of(Reassessment next)
     {
         byte[]? packed = null;

@@ -31,6 +31,10 @@ sealed class WorkStanding(QueueItem item, AssessmentVector vector, List<WorkEven
     /// <summary>Assessments of this transaction.</summary>
     public IReadOnlyList<Reassessment> AddedAssessments => _assessments;
 
+    /// <summary>The desk under which the tail tells of an assessment by itself; null when an act does so, or nothing changed.</summary>
+    public string? TellingDesk(Reassessment added) =>
+        added.Vector is not null && events.Count == _storedCount ? Desk : null;
+
     public ReportWork Fold() =>
         ReportWork.Fold(CollectionsMarshal.AsSpan(events), _item.Revision, _item.AssessmentNumber, _vector);
 

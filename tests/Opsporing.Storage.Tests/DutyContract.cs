@@ -102,6 +102,22 @@ public abstract class DutyContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_desk_counts_its_duties_by_kind_and_those_whose_time_has_passed()
+    {
+        for (var n = 1; n <= 6; n++)
+            await ScreenAsync(n, Vector(routeTerm: Example.Start + n, lead: n % 2 == 0 ? Example.Start + n : 0));
+        await AppendAsync(1, Event(2, WorkEventKind.Decided, "officer-1", Made(Decision.EndEarly) with { FeedbackDue = Example.Start + 9 }));
+
+        var tallies = await Store.CountDutiesAsync(Desk, Example.Start + 4, Cancellation);
+
+        Assert.Equal(
+            [new(DutyKind.Feedback, 1, 0), new(DutyKind.SecureLead, 3, 1), new(DutyKind.RouteTerm, 5, 2)],
+            tallies.OrderBy(t => (t.Kind == DutyKind.RouteTerm, t.Count)));
+        Assert.Equal(tallies.Select(t => t.Kind).Order(), tallies.Select(t => t.Kind));
+        Assert.Empty(await Store.CountDutiesAsync(Other, Example.Start + 4, Cancellation));
+    }
+
+    [Fact]
     public async Task Attention_is_read_in_batches_each_report_once()
     {
         for (var n = 1; n <= 25; n++)
@@ -141,6 +157,12 @@ public abstract class DutyContract : IAsyncLifetime
         var others = new TriageRules(Rules.Reasons, null, Rules.Organisation, new() { SixMonths = 5, HicReview = 77 });
         await ReopenAsync(others);
         await AssertFollowsAsync(others);
+        await Store.UseRulesAsync(Rules, Cancellation);
+        await AssertFollowsAsync(Rules);
+        foreach (var (report, step) in steps.Take(10))
+            await StepAsync(report, step);
+        await AssertFollowsAsync(Rules);
+        Assert.Same(Rules, Store.Rules);
     }
 
     [Fact]
@@ -260,7 +282,15 @@ public abstract class DutyContract : IAsyncLifetime
                 attentions.Add(new(due.Attention, history.Id));
         }
         foreach (var desk in (string[])[Desk, Other])
-            Assert.Equal(await ExpectedAsync(desk, rules), await PagesAsync(Store, desk, [], 5));
+        {
+            var expected = await ExpectedAsync(desk, rules);
+            Assert.Equal(expected, await PagesAsync(Store, desk, [], 5));
+            foreach (var now in (long[])[0, .. expected.Select(d => d.Duty.Due).Distinct(), long.MaxValue])
+                Assert.Equal(
+                    expected.GroupBy(d => d.Duty.Kind).OrderBy(g => g.Key)
+                        .Select(g => new DutyTally(g.Key, g.Count(), g.Count(d => d.Duty.Due < now))),
+                    await Store.CountDutiesAsync(desk, now, Cancellation));
+        }
         Assert.Equal(
             attentions.OrderBy(a => a.Time).ThenBy(a => a.Report), await Store.ListAttentionAsync(long.MaxValue, null, 1000, Cancellation));
         Assert.Equal(attentions.Min(a => a.Time), await Store.FindAttentionTimeAsync(Cancellation));

@@ -122,6 +122,82 @@ public abstract class ReassessmentContract : IAsyncLifetime
         Assert.Equal((2, 2), ((await ItemAsync())!.Revision, (await ItemAsync())!.AssessmentNumber));
     }
 
+    [Fact]
+    public async Task The_tail_tells_of_an_assessment_that_changed_something_without_an_act_and_of_no_other()
+    {
+        await ScreenAsync(1);
+        var start = await Store.FindEventEndAsync(Cancellation);
+
+        await Store.AppendAsync([], [Again(1, 2) with { Vector = null }], Cancellation);
+        await Store.AppendAsync([], [Again(1, 3, band: 7)], Cancellation);
+        await Store.AppendAsync([new(Example.Id(1), Event(2, assessment: 4))], [Again(1, 4, band: 8)], Cancellation);
+
+        Assert.True(await Store.WaitForEventsAsync(start, TimeSpan.FromMinutes(1), Cancellation));
+        var told = await ToldAsync(start, 2);
+        Assert.Equal([(false, null, 3, "BT-AM-01"), (false, 2, 4, "BT-AM-01")],
+            told.Select(e => (e.IsRevision, e.WorkEvent?.Number, e.AssessmentNumber, e.Desk)));
+        Assert.All(told, e => Assert.Equal(Example.Id(1), e.ReportId));
+        await ReopenAsync();
+        Assert.Equal(told.Select(e => e.Position), (await ToldAsync(start, 2)).Select(e => e.Position));
+    }
+
+    [Fact]
+    public async Task Open_items_are_counted_by_the_basis_of_their_latest_assessment()
+    {
+        await ScreenAsync(1);
+        await ScreenAsync(2);
+
+        await Store.AppendAsync([], [Again(1, 2) with { Vector = null }], Cancellation);
+
+        var counts = await Store.CountBasesAsync(Cancellation);
+        Assert.Equal(2, counts.Length);
+        Assert.Equal(1, counts.Single(c => c.BasisDigest == s_other).OpenCount);
+        Assert.All(counts, c => Assert.Equal((1, "BT-AM-01"), (c.OpenCount, c.Desk)));
+    }
+
+    [Fact]
+    public async Task A_run_is_started_once_and_what_a_later_holder_stored_stays()
+    {
+        var started = await Store.Reassessments.StartAsync(Run(1), Cancellation);
+        Assert.Null(await Store.Reassessments.StartAsync(Run(1), Cancellation));
+        Assert.Null(await Store.Reassessments.StartAsync(Run(3), Cancellation));
+        var so = started! with { Position = Example.Id(7), ReadCount = 7, ChangedCount = 2, UnchangedCount = 4, IsSwept = true };
+
+        var saved = await Store.Reassessments.SaveAsync(so, Lease(2), Cancellation);
+        Assert.Null(await Store.Reassessments.SaveAsync(so with { ReadCount = 99 }, Lease(1), Cancellation));
+        await ReopenAsync();
+
+        Assert.Equal(saved, Assert.Single(await Store.Reassessments.ReadAsync(10, Cancellation)));
+        Assert.Equal((7, Example.Id(7), 1000 * Example.Start), (saved!.ReadCount, saved.Position, saved.UpdateTime));
+        Assert.Equal(2, (await Store.Reassessments.StartAsync(Run(2), Cancellation))!.Number);
+        Assert.Equal([2, 1], (await Store.Reassessments.ReadAsync(10, Cancellation)).Select(r => r.Number));
+    }
+
+    static ReassessmentRun Run(int number) => new()
+    {
+        Number = number,
+        Epoch = 5,
+        Target = s_other,
+        StartTime = 0,
+        Tail = new(3, 4),
+        TotalCount = 9,
+    };
+
+    static JobLease Lease(long token) => new("reassess", "run", "holder", token, DateTimeOffset.UnixEpoch);
+
+    // PostgreSQL shows what commits once no older transaction is under way.
+    async Task<List<StoredEvent>> ToldAsync(EventPosition start, int count)
+    {
+        var told = new List<StoredEvent>();
+        while (told.Count < count)
+        {
+            Assert.True(await Store.WaitForEventsAsync(start, TimeSpan.FromMinutes(1), Cancellation));
+            told = [.. await Store.ReadEventsAsync(start, 100, Cancellation)];
+            told.RemoveAll(e => e.IsRevision); // the end may stand before what is there
+        }
+        return told;
+    }
+
     static Reassessment Again(int revision, int number, byte band = 1) => new()
     {
         ReportId = Example.Id(1),

@@ -356,6 +356,7 @@ public abstract class ReportStoreContract : IAsyncLifetime
         Assert.Equal(2, facets.OpenCount);
         Assert.Equal([((byte)1, 1), ((byte)3, 1)], facets.Bands.Select(b => (b.Key, b.Value)));
         Assert.Equal(2, facets.OffenceGroups["burglary"]);
+        Assert.Equal([(TermState.Running, 2)], facets.TermStates.Select(t => (t.Key, t.Value)));
         Assert.Equal(0, (await Store.FindFacetsAsync("none", Example.Start, Cancellation)).OpenCount);
     }
 
@@ -536,6 +537,9 @@ public abstract class ReportStoreContract : IAsyncLifetime
             Assert.Equal((300, items.Min(i => i.Received)), (summary.OpenCount, summary.OldestReceived));
             Assert.Equal(lanes, summary.LaneCounts);
             Assert.Equal(lanes.Index().Where(l => l.Item > 0).Select(l => (l.Index, l.Item)), facets.Lanes.Select(l => (l.Key, l.Value)));
+            Assert.Equal(
+                items.CountBy(i => QueueFilter.TermStateAt(i, asOf)).OrderBy(t => t.Key).Select(t => (t.Key, t.Value)),
+                facets.TermStates.Select(t => (t.Key, t.Value)));
             Assert.Equal(60, facets.OffenceGroups[""]);
             Assert.Equal(75, facets.Kinds[ReportKind.Melding]);
             await AdvanceAsync(asOf);

@@ -163,8 +163,8 @@ public sealed class StoreCopyTests(PostgresCluster cluster)
         using var connection = Connect(folder);
         connection.Execute(
             """
-            INSERT INTO assessment VALUES (@key, 2, 2, 3, 1, NULL, NULL, @vector);
-            INSERT INTO assessment VALUES (@key, 2, 3, 3, 1, NULL, NULL, NULL)
+            INSERT INTO assessment VALUES (@key, 2, 2, 3, 1, NULL, NULL, @vector, NULL, NULL);
+            INSERT INTO assessment VALUES (@key, 2, 3, 3, 1, NULL, NULL, NULL, NULL, NULL)
             """, new { key = Example.Id(3).ToKey(), vector = Packed() });
     }
 

@@ -153,7 +153,7 @@ public abstract class WorkLogContract : IAsyncLifetime
     {
         for (var i = 1; i <= 6; i++)
             await ScreenAsync(i);
-        var steps = Gen.Select(Gen.Int[1, 6], Gen.Int[0, 7]).Array[120].Single();
+        var steps = Gen.Select(Gen.Int[1, 6], Gen.Int[0, 9]).Array[160].Single();
 
         foreach (var (report, step) in steps)
         {
@@ -169,6 +169,85 @@ public abstract class WorkLogContract : IAsyncLifetime
         Assert.Equal(live, await ItemsAsync());
     }
 
+    [Fact]
+    public async Task What_is_counted_per_team_is_read_once_in_the_order_of_time_over_any_stretches()
+    {
+        const int count = 2_500;
+        await Store.ScreenAsync(Enumerable.Range(1, count).Select(n => Example.Screening(n)).ToArray(), Cancellation);
+        // Many at the same instant, as a clock that is coarse gives them; every other event is not counted.
+        var appends = Enumerable.Range(1, count).Select(n => new WorkAppend(Example.Id(n), n % 2 == 0
+            ? Event(2, WorkEventKind.LeadLost, "service", new LostLead(3, Example.Start)) with { Time = 1000 * (Example.Start + n / 1500) }
+            : Event(2, WorkEventKind.Claimed, "officer-1", new Lease(Example.Start + 60))));
+        Assert.True((await AppendAsync([.. appends])).IsAppended);
+
+        var all = await TeamEventsAsync(0, long.MaxValue);
+        var first = await TeamEventsAsync(1000 * Example.Start, 1000 * (Example.Start + 1));
+
+        Assert.Equal(count / 2, all.Count);
+        Assert.Equal(all.Select(e => e.Report).Distinct().Count(), all.Count);
+        Assert.Equal(all.OrderBy(e => e.Event.Time).ThenBy(e => e.Report), all);
+        Assert.All(all, e => Assert.Equal((WorkEventKind.LeadLost, "BT-AM-01", 3),
+            (e.Event.Kind, e.Event.Desk, ((LostLead)WorkPayload.Decode(e.Event.Kind, e.Event.Payload.Span)!).LeadKind)));
+        Assert.Equal(all.Where(e => e.Event.Time == 1000 * Example.Start).Select(e => e.Report), first.Select(e => e.Report));
+    }
+
+    [Fact]
+    public async Task What_a_desk_co_views_is_listed_oldest_first_page_by_page_with_what_it_has_acknowledged()
+    {
+        const short desk = 7;
+        for (var n = 1; n <= 40; n++)
+        {
+            var vector = Example.Vector();
+            vector.ReceivedTime = Example.Start - n % 5;
+            (vector.CoViewer1, vector.CoViewer2, vector.CoViewer3) = (n % 4) switch
+            {
+                0 => (desk, (short)9, (short)-1),
+                1 => ((short)9, desk, (short)-1),
+                2 => ((short)9, (short)8, desk),
+                _ => ((short)9, (short)-1, (short)-1),
+            };
+            await Store.ScreenAsync(new[] { Example.Screening(n, vector: vector) }, Cancellation);
+        }
+        await AppendAsync(
+            new WorkAppend(Example.Id(4), Event(2, WorkEventKind.Acknowledged, "D-7", null)),
+            new WorkAppend(Example.Id(5), Event(2, WorkEventKind.Acknowledged, "D-9", null)));
+        await AppendAsync(new WorkAppend(Example.Id(8), Event(2, WorkEventKind.Decided, "officer-1", Made(Decision.TakeUp))));
+        var expected = Enumerable.Range(1, 40).Where(n => n % 4 != 3 && n != 8)
+            .OrderBy(n => -(n % 5)).ThenBy(Example.Id).Select(Example.Id).ToArray();
+
+        foreach (var isReopened in (bool[])[false, true])
+        {
+            if (isReopened)
+                await ReopenAsync();
+            Assert.Equal(expected, (await CoViewsAsync(new(desk, "D-7", false, 4, null))).Select(i => i.ReportId));
+            Assert.Equal(expected.Where(id => id != Example.Id(4)), (await CoViewsAsync(new(desk, "D-7", true, 4, null))).Select(i => i.ReportId));
+            Assert.Empty(await CoViewsAsync(new(1, "D-1", false, 4, null)));
+        }
+    }
+
+    async Task<List<TeamEvent>> TeamEventsAsync(long from, long until)
+    {
+        var found = new List<TeamEvent>();
+        await foreach (var next in Store.ReadTeamEventsAsync(from, until, Cancellation))
+            found.Add(next);
+        return found;
+    }
+
+    async Task<List<QueueItem>> CoViewsAsync(CoViewQuery query)
+    {
+        var items = new List<QueueItem>();
+        for (CoViewPosition? after = null; ;)
+        {
+            var page = await Store.ListCoViewsAsync(query with { After = after }, Cancellation);
+            Assert.True(page.Items.Length <= query.PageSize);
+            items.AddRange(page.Items);
+            if (page.Next is not { } next)
+                return items;
+            Assert.True(CoViewPosition.TryRead(next.ToBytes(), out var read));
+            after = read;
+        }
+    }
+
     static WorkEvent? Next(ReportWork work, int step)
     {
         var next = step switch
@@ -179,6 +258,8 @@ public abstract class WorkLogContract : IAsyncLifetime
             4 => Event(work.Number + 1, WorkEventKind.Decided, "officer-2", Made(Decision.Hold) with { Until = Example.Start + 86_400 }),
             5 => Event(work.Number + 1, WorkEventKind.Returned, "service", new Return(ReturnReason.NewDanger)),
             6 => Event(work.Number + 1, WorkEventKind.Routed, "service", null) with { Desk = "BT-AM-02" },
+            8 => Event(work.Number + 1, WorkEventKind.Acknowledged, "ZSM-AM", null),
+            9 => Event(work.Number + 1, WorkEventKind.CounterNamed, "service", new Member(Example.Id(work.Number))),
             _ => Event(work.Number + 1, WorkEventKind.DangerReviewed, "officer-1", new DangerReview
             {
                 RedFlags = 3,

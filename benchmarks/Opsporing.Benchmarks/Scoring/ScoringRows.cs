@@ -56,7 +56,7 @@ sealed class ScoringRows
         FactResolver.ResolvePlace(report, Bases.Organisation, facts);
         var basis = Bases.For(facts.Eenheid, facts.Basisteam);
         FactResolver.Resolve(report, basis.Catalogue, basis.LeadKinds, facts);
-        (facts.AuditDraw, _, facts.WithheldDraw) = Bases.Draws.Draw(report.Id.ToKey());
+        (facts.AuditDraw, _, facts.WithheldDraw, _) = Bases.Draws.Draw(report.Id.ToKey());
         return (facts, basis);
     }
 

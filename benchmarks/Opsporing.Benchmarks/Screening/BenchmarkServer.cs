@@ -46,6 +46,13 @@ static class BenchmarkServer
                 case "echo":
                     Say(echo.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
                     break;
+                case "count":
+                    var (reports, _, _, items, _) = await host!.Installation.Store.CountAsync(default);
+                    Say($"{reports}\t{items}");
+                    break;
+                case "live":
+                    Say($"{GC.GetTotalMemory(forceFullCollection: true)}");
+                    break;
                 case "use":
                     using (var self = Process.GetCurrentProcess())
                         Say(string.Create(CultureInfo.InvariantCulture,

@@ -80,6 +80,16 @@ sealed class ServerProcess : IDisposable
     /// <summary>Processor milliseconds, bytes allocated, collections of generation 0 and 2, milliseconds of pauses, resident bytes.</summary>
     public long[] Use() => [.. Ask("use").Split('\t').Select(w => long.Parse(w, CultureInfo.InvariantCulture))];
 
+    /// <summary>Reports in the opened store, and those of them that are open.</summary>
+    public (long Reports, long OpenItems) Count()
+    {
+        var counts = Ask("count").Split('\t');
+        return (long.Parse(counts[0], CultureInfo.InvariantCulture), long.Parse(counts[1], CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>Bytes of objects that are in use, after a full collection.</summary>
+    public long LiveBytes() => long.Parse(Ask("live"), CultureInfo.InvariantCulture);
+
     public void Dispose()
     {
         foreach (var channel in _channels)

@@ -11,6 +11,9 @@ static class CommandTree
     static readonly Option<bool> Json = new("--json") { Description = "Machine-readable result on standard output; text on standard error.", Recursive = true };
     internal static readonly Option<string?> Seeds = new("--seeds") { Description = "Folder of the reference tables.", Recursive = true };
 
+    internal static readonly Option<string> Purpose = new("--purpose") { Description = "Purpose of looks at reports, 1 to 32 of a-z and '_'; recorded with each.", Recursive = true, DefaultValueFactory = _ => "triage" };
+    internal static readonly Option<string?> SensitivePurpose = new("--sensitive-purpose") { Description = "Purpose for sexual content; that of --purpose with the embedded service, none by default with --server.", Recursive = true };
+
     /// <summary>Options of every command that needs the service.</summary>
     internal static readonly Option<string?> Server = new("--server") { Description = "Address of a running service's gRPC port, such as http://127.0.0.1:5250." };
     internal static readonly Option<string?> Data = new("--data") { Description = $"{StoreLocation.Forms} Runs the embedded service for the length of the command; with --server, signs the token." };
@@ -18,11 +21,12 @@ static class CommandTree
 
     public static RootCommand Build() => new("Puts the right report in front of the right person at the right moment, and says why.")
     {
-        Json, Seeds,
-        Demo(), Serve(), WebCommand.Tree(), Screen(), Queue(), Claim(), Release(), Decide(), Duties(), Facets(), Select(), WatchCommand.Tree(),
+        Json, Seeds, Purpose, SensitivePurpose,
+        Demo(), Serve(), WebCommand.Tree(), Screen(), QueueCommand.Tree(), Claim(), Release(), Decide(), Duties(), Facets(), Select(), WatchCommand.Tree(),
+        WorkActsCommand.Tree(), BulkCommand.Tree(), CoViewsCommand.Tree(), CoViewsCommand.Acknowledge(), OversightCommand.Tree(),
         ClassifyCommand.Tree(), TosCommand.Tree(), Explain(), Preview(), Generate(), Check(), Migrate(), Copy(), Compare(), Chi(),
         Research(), SignalsCommand.Tree(), SeriesCommand.Tree(), MintToken(), PolicyCommand.Tree([Data, Server, Token], On, Target),
-        ReplayCommand.Tree(), OutcomesCommand.Tree(), LeadsCommand.Tree(),
+        ReplayCommand.Tree(), OutcomesCommand.Tree(), LeadsCommand.Tree(), ReassessCommand.Tree(), LooksCommand.Tree(),
     };
 
     static Command Demo()
@@ -39,9 +43,15 @@ static class CommandTree
     {
         var data = Store("Made when absent.");
         var (grpc, http) = (Port("--grpc-port", 5250), Port("--http-port", 5251));
-        var command = new Command("serve", "Serves a store until Ctrl+C.") { data, grpc, http };
+        var address = new Option<string>("--address") { Description = "IP address to listen on; elsewhere than on loopback --identity gives a provider and TLS.", DefaultValueFactory = _ => "127.0.0.1" };
+        var identity = new Option<string?>("--identity") { Description = "JSON file of the identity provider, TLS and intake certificates (docs/identity.md)." };
+        var command = new Command("serve", "Serves a store until Ctrl+C.") { data, grpc, http, address, identity };
         return On(command, (p, output, c) => ServeCommand.RunAsync(
-            new(null, StoreLocation.Need(p.GetValue(data)), null, p.GetValue(Seeds)), p.GetValue(grpc), p.GetValue(http), output, c));
+            new(null, StoreLocation.Need(p.GetValue(data)), null, p.GetValue(Seeds))
+            {
+                Address = p.GetValue(address)!,
+                IdentityFile = p.GetValue(identity),
+            }, p.GetValue(grpc), p.GetValue(http), output, c));
     }
 
     static Command Screen()
@@ -54,26 +64,20 @@ static class CommandTree
             Target(p), p.GetValue(file)!, p.GetValue(mapping), p.GetValue(reject), output, c));
     }
 
-    static Command Queue()
-    {
-        var name = new Argument<string?>("name") { Description = "Code of the desk; none for a list of queues.", Arity = ArgumentArity.ZeroOrOne };
-        var top = new Option<int>("--top") { Description = "Items to show, 1 to 10,000.", DefaultValueFactory = _ => 20 };
-        top.Validators.Add(r => { if (r.Tokens.Count > 0 && r.GetValueOrDefault<int>() is < 1 or > 10_000) r.AddError("--top lies in 1..10000."); });
-        var command = new Command("queue", "Lists queues, or the top of one.") { name, top, Data, Server, Token };
-        return On(command, (p, output, c) => QueueCommand.RunAsync(Target(p), p.GetValue(name), p.GetValue(top), output, c));
-    }
-
     static Command Claim()
     {
         var report = new Argument<string>("report") { Description = "Identity as source_system/source_number; or a desk, for the next free item of its queue." };
-        var command = new Command("claim", "Claims a report, visibly and until a time.") { report, Data, Server, Token };
+        var command = new Command("claim", "Claims a report, visibly and until a time.")
+        {
+            report, Data, Server, Token, ActingAs.Role, ActingAs.Person,
+        };
         return On(command, (p, output, c) => WorkCommand.ClaimAsync(Target(p), p.GetValue(report)!, output, c));
     }
 
     static Command Release()
     {
         var report = new Argument<string>("report") { Description = "Identity as source_system/source_number." };
-        var command = new Command("release", "Releases the own claim.") { report, Data, Server, Token };
+        var command = new Command("release", "Releases the own claim.") { report, Data, Server, Token, ActingAs.Role, ActingAs.Person };
         return On(command, (p, output, c) => WorkCommand.ReleaseAsync(Target(p), p.GetValue(report)!, output, c));
     }
 
@@ -87,9 +91,11 @@ static class CommandTree
         var (into, om, why, intervention) = (Text("--into", "Report to merge into."), Text("--om", "Reference at the OM."),
             Text("--why", "Why the advice is set aside."), Text("--intervention", "MEDIATION, REFERRAL, DISRUPTION or PUBLIC_APPEAL."));
         var isRead = new Option<bool>("--source-read") { Description = "Confirms that the source was read." };
+        var lifted = new Option<string[]>("--lift") { Description = "Guard that the OM lifts, such as CAUGHT_IN_THE_ACT; may be repeated." };
         var command = new Command("decide", "Decides about a report.")
         {
-            report, decision, reason, note, until, to, into, om, why, intervention, isRead, Data, Server, Token,
+            report, decision, reason, note, until, to, into, om, why, intervention, isRead, lifted, Data, Server, Token,
+            ActingAs.Role, ActingAs.Person,
         };
         return On(command, (p, output, c) => WorkCommand.DecideAsync(Target(p), p.GetValue(report)!, new()
         {
@@ -103,6 +109,7 @@ static class CommandTree
             Why = p.GetValue(why)!,
             Intervention = p.GetValue(intervention)!,
             IsSourceRead = p.GetValue(isRead),
+            Lifted = p.GetValue(lifted) ?? [],
         }, output, c));
     }
 
@@ -110,10 +117,14 @@ static class CommandTree
     {
         var desk = new Argument<string>("desk") { Description = "Code of the desk." };
         var kinds = new Option<string[]>("--kind") { Description = "FEEDBACK, ROUTE_TERM, …; may be repeated; all by default." };
-        var isOverdue = new Option<bool>("--overdue") { Description = "Overdue ones only: with --kind ROUTE_TERM the list of the team chief." };
-        var command = new Command("duties", "Lists the duties of a desk, earliest due first.") { desk, kinds, isOverdue, Data, Server, Token };
+        var isOverdue = new Option<bool>("--overdue") { Description = "Overdue ones only." };
+        var isVvc = new Option<bool>("--vvc") { Description = "Of VVC only: with --overdue --kind ROUTE_TERM the list of the team chief." };
+        var command = new Command("duties", "Lists the duties of a desk, earliest due first.")
+        {
+            desk, kinds, isOverdue, isVvc, Data, Server, Token, ActingAs.Role, ActingAs.Person,
+        };
         return On(command, (p, output, c) => WorkCommand.DutiesAsync(
-            Target(p), p.GetValue(desk)!, p.GetValue(kinds) ?? [], p.GetValue(isOverdue), output, c));
+            Target(p), p.GetValue(desk)!, p.GetValue(kinds) ?? [], p.GetValue(isOverdue), p.GetValue(isVvc), output, c));
     }
 
     static Command Facets()
@@ -247,8 +258,8 @@ static class CommandTree
     static Command MintToken()
     {
         var data = Store("Its key signs.");
-        var role = new Option<string>("--as") { Description = "intake, triage, frontoffice, om, integrity or operator.", DefaultValueFactory = _ => "triage" };
-        role.AcceptOnlyFromAmong("intake", "triage", "frontoffice", "om", "integrity", "operator");
+        var role = new Option<string>("--as") { Description = "intake, triage, coordinator, frontoffice, om, privacy, integrity or operator.", DefaultValueFactory = _ => "triage" };
+        role.AcceptOnlyFromAmong("intake", "triage", "coordinator", "frontoffice", "om", "privacy", "integrity", "operator");
         var command = new Command("token", "Prints a token of a demo identity, for curl and other clients.") { data, role };
         return On(command, (p, output, c) => TokenCommand.RunAsync(StoreLocation.Need(p.GetValue(data)), p.GetValue(role)!, output, c));
     }
@@ -270,7 +281,12 @@ static class CommandTree
         parsed.CommandResult.Command.Options.Contains(Server) ? parsed.GetValue(Server) : null,
         StoreLocation.Find(parsed.GetValue(Data)),
         parsed.CommandResult.Command.Options.Contains(Token) ? parsed.GetValue(Token) : null,
-        parsed.GetValue(Seeds));
+        parsed.GetValue(Seeds))
+    {
+        Officer = ActingAs.Find(parsed),
+        Purpose = parsed.GetValue(Purpose)!,
+        SensitivePurpose = parsed.GetValue(SensitivePurpose),
+    };
 
     internal static Command On(Command command, Func<ParseResult, Output, CancellationToken, Task<int>> run)
     {

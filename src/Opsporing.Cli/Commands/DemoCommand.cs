@@ -19,7 +19,7 @@ static class DemoCommand
         var target = request.Target with { Store = data };
         var (grpc, http) = request.IsOnce ? (0, 0) : (request.GrpcPort, request.HttpPort);
         await using var host = await ServiceConnection.StartWithWebAsync(target, grpc, http, log: false, cancellation);
-        var service = ServiceConnection.To(host);
+        var service = ServiceConnection.To(host, target);
         var tally = await FillAsync(service, request.Reports, data, output, cancellation);
         var queues = await QueueCommand.ListAsync(service, cancellation);
         var shown = new JsonArray();

@@ -3,13 +3,12 @@ using System.Globalization;
 using System.Text;
 using Grpc.Core;
 using Opsporing.Server;
-using Opsporing.V1;
 using Timestamp = Google.Protobuf.WellKnownTypes.Timestamp;
 
 namespace Opsporing.Cli;
 
 /// <summary><c>opsporing policy …</c>: a policy of the gezag from its text to force (docs/policy.md).</summary>
-static class PolicyCommand
+static partial class PolicyCommand
 {
     static readonly Argument<string> Id = new("policy") { Description = "Identity of the policy: the id of its document." };
     static readonly Argument<string> File = new("file") { Description = "Document in JSON; - for standard input." };
@@ -137,66 +136,6 @@ static class PolicyCommand
             Digest = parsed.GetValue(Digest)!,
             Reason = parsed.GetValue(Reason)!,
         }, headers, cancellationToken: cancellation)).Version);
-
-    static async Task<int> ListAsync(ParseResult parsed, ServiceConnection service, Metadata headers, Output output, CancellationToken cancellation)
-    {
-        var all = new ListPoliciesResponse();
-        do
-        {
-            var page = await service.Policies.ListPoliciesAsync(
-                new() { PageToken = all.NextPageToken }, headers, cancellationToken: cancellation);
-            all.Versions.Add(page.Versions);
-            all.NextPageToken = page.NextPageToken;
-        }
-        while (all.NextPageToken.Length > 0);
-        if (all.Versions.Count == 0)
-            output.Say("No policy has been drafted.");
-        foreach (var version in all.Versions)
-            output.Say(Line(version));
-        output.Json(Output.ToJson(all));
-        return ExitCode.Ok;
-    }
-
-    static async Task<int> ShowAsync(
-        ParseResult parsed, ServiceConnection service, Metadata headers, string digest, Output output, CancellationToken cancellation)
-    {
-        var answer = await service.Policies.GetPolicyAsync(
-            new() { PolicyId = parsed.GetValue(Id)!, Digest = digest }, headers, cancellationToken: cancellation);
-        Tell(output, answer.Version, answer.Problems, []);
-        foreach (var made in answer.Events)
-            output.Say(string.Create(CultureInfo.InvariantCulture,
-                $"  {made.Number,3} {made.Time.ToDateTimeOffset():yyyy-MM-dd HH:mm:ss}Z {made.Act,-9} {made.Person} ({made.Role}) {made.Digest[..12]} {made.Note}"));
-        output.Say(answer.Document);
-        output.Json(Output.ToJson(answer));
-        return ExitCode.Ok;
-    }
-
-    static async Task<int> DiffAsync(
-        ServiceConnection service, Metadata headers, string before, string after, Output output, CancellationToken cancellation)
-    {
-        var answer = await service.Policies.DiffPoliciesAsync(
-            new() { BeforeDigest = before, AfterDigest = after }, headers, cancellationToken: cancellation);
-        foreach (var difference in answer.Differences)
-            output.Say(difference.Text);
-        output.Json(Output.ToJson(answer));
-        return ExitCode.Ok;
-    }
-
-    static async Task<int> StatusAsync(ParseResult parsed, ServiceConnection service, Metadata headers, Output output, CancellationToken cancellation)
-    {
-        var answer = await service.Policies.GetServingStatusAsync(new(), headers, cancellationToken: cancellation);
-        output.Say(answer.IsDemonstration ? "in force: the demonstration of the seeds, approved by nobody"
-            : answer.InForce.Count == 0 ? "in force: nothing (routed by place, ordered by CHI alone)"
-            : "in force:");
-        foreach (var version in answer.InForce)
-            output.Say($"  {Line(version)}");
-        foreach (var replica in answer.Replicas)
-            output.Say($"replica {replica.Replica}: {(replica.IsCurrent ? "serves what is due" : "does NOT serve what is due")}");
-        foreach (var alarm in answer.Alarms)
-            output.Say($"ALARM {alarm.Kind} {alarm.PolicyId} {alarm.Reason}");
-        output.Json(Output.ToJson(answer));
-        return answer.Alarms.Count == 0 ? ExitCode.Ok : ExitCode.Findings;
-    }
 
     static int Tell(Output output, V1.PolicyVersion version)
     {

@@ -50,6 +50,8 @@ static class QueueTable
             work.Add($"{(isEnglish ? "waits until" : "wacht tot")} {Time(until)}");
         if (item.OfferedDesk.Length > 0)
             work.Add($"{(isEnglish ? "offered to" : "aangeboden aan")} {item.OfferedDesk}");
+        if (item.CounterReportId is { } counter)
+            work.Add($"{(isEnglish ? "counter-report" : "tegenaangifte")} {WorkCommand.Name(counter)}");
         if (item.IsSecondPersonDue)
             work.Add(isEnglish ? "second person" : "tweede persoon");
         return work.Count == 0 ? "-" : string.Join(", ", work);

@@ -18,7 +18,7 @@ static class ServeCommand
 
     public static void TellAddresses(Output output, ServerHost host, string location)
     {
-        output.Say($"gRPC (h2c)          {host.GrpcAddress}");
+        output.Say($"gRPC ({(host.GrpcAddress.Scheme == Uri.UriSchemeHttps ? "TLS)" : "h2c)")}          {host.GrpcAddress}");
         output.Say($"web client          {host.HttpAddress}");
         output.Say($"JSON and gRPC-Web   {host.HttpAddress}");
         output.Say($"store               {StoreLocation.Describe(location)}");
@@ -52,6 +52,8 @@ static class TokenCommand
         var token = (await ServiceConnection.MinterOfAsync(location, cancellation))(role switch
         {
             "intake" => DemoIdentities.Intake,
+            "coordinator" => DemoIdentities.Coordinator,
+            "privacy" => DemoIdentities.PrivacyOfficer,
             "frontoffice" => DemoIdentities.Frontoffice,
             "om" => DemoIdentities.Om,
             "integrity" => DemoIdentities.Integrity,

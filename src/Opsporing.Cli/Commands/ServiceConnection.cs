@@ -17,6 +17,21 @@ sealed record ServiceTarget(string? Server, string? Store, string? Token, string
     /// <summary>Clock of the embedded service.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
+    /// <summary>Who works at the command line; null for whoever works desks.</summary>
+    public DemoIdentity? Officer { get; init; }
+
+    /// <summary>Purpose of the looks of this command.</summary>
+    public string Purpose { get; init; } = "triage";
+
+    /// <summary>Purpose for sexual content; null when none was stated.</summary>
+    public string? SensitivePurpose { get; init; }
+
+    /// <summary>File of the identity options of a service; null for demo identities.</summary>
+    public string? IdentityFile { get; init; }
+
+    /// <summary>Address that a service listens on.</summary>
+    public string Address { get; init; } = "127.0.0.1";
+
     // Token and location are secrets.
     public override string ToString() => nameof(ServiceTarget);
 }
@@ -31,21 +46,26 @@ sealed class ServiceConnection : IAsyncDisposable
     readonly ServerHost? _host;
     readonly GrpcChannel _channel;
     readonly Func<DemoIdentity, string> _token;
+    readonly (string Ordinary, string? Sensitive) _purposes;
+    DemoIdentity _officer = Officer;
 
-    ServiceConnection(ServerHost? host, Uri address, Func<DemoIdentity, string> token)
+    ServiceConnection(ServerHost? host, Uri address, Func<DemoIdentity, string> token, (string, string?) purposes)
     {
-        (_host, _token, Address) = (host, token, address);
+        (_host, _token, _purposes, Address) = (host, token, purposes, address);
         _channel = GrpcChannel.ForAddress(address, new() { MaxReceiveMessageSize = 64 * 1024 * 1024 });
         Screening = new(_channel);
         Triage = new(_channel);
         Work = new(_channel);
         Watch = new(_channel);
         Tos = new(_channel);
+        Oversight = new(_channel);
         Policies = new(_channel);
         Simulation = new(_channel);
         Series = new(_channel);
         Outcomes = new(_channel);
         LeadModels = new(_channel);
+        Reassessments = new(_channel);
+        Access = new(_channel);
     }
 
     public Uri Address { get; }
@@ -63,6 +83,8 @@ sealed class ServiceConnection : IAsyncDisposable
 
     public V1.TosService.TosServiceClient Tos { get; }
 
+    public V1.OversightService.OversightServiceClient Oversight { get; }
+
     public V1.PolicyService.PolicyServiceClient Policies { get; }
 
     public V1.SimulationService.SimulationServiceClient Simulation { get; }
@@ -76,6 +98,10 @@ sealed class ServiceConnection : IAsyncDisposable
 
     public V1.LeadModelService.LeadModelServiceClient LeadModels { get; }
 
+    public V1.ReassessmentService.ReassessmentServiceClient Reassessments { get; }
+
+    public V1.AccessService.AccessServiceClient Access { get; }
+
     /// <summary>Headers of a person of the demonstration with one role, everywhere; a stated token overrules it.</summary>
     public Metadata HeadersOf(string person, Server.Roles role) => Headers(new(person, role, ["*"]));
 
@@ -83,7 +109,7 @@ sealed class ServiceConnection : IAsyncDisposable
     public Metadata IntakeHeaders => Headers(DemoIdentities.Intake);
 
     /// <summary>Headers of the officer at the command line.</summary>
-    public Metadata OfficerHeaders => Headers(Officer);
+    public Metadata OfficerHeaders => Headers(_officer);
 
     /// <summary>Headers of a demo identity; of the token, when one was given.</summary>
     public Metadata HeadersOf(DemoIdentity identity) => Headers(identity);
@@ -93,22 +119,30 @@ sealed class ServiceConnection : IAsyncDisposable
     public static async Task<ServiceConnection> OpenAsync(ServiceTarget target, CancellationToken cancellation)
     {
         if (target.Server is not null)
-            return new(null, Parse(target.Server), await TokenOfAsync(target, cancellation));
+            return new(null, Parse(target.Server), await TokenOfAsync(target, cancellation), (target.Purpose, target.SensitivePurpose))
+            {
+                _officer = target.Officer ?? Officer,
+            };
         if (target.Store is null)
             throw new UsageException("Name the service: --server URL, or --data LOCATION for the embedded one.");
         var host = await StartAsync(target, 0, 0, log: false, cancellation);
-        return new(host, host.GrpcAddress, identity => host.Identities.Mint(identity));
+        return To(host, target);
     }
 
-    /// <summary>A connection to a service that this process serves.</summary>
-    public static ServiceConnection To(ServerHost host) =>
-        new(host, host.GrpcAddress, identity => host.Identities.Mint(identity));
+    /// <summary>A connection to a service that this process serves: who works at its store states the purpose for both kinds of content.</summary>
+    public static ServiceConnection To(ServerHost host, ServiceTarget target) =>
+        new(host, host.GrpcAddress, identity => host.Identities.Mint(identity), (target.Purpose, target.SensitivePurpose ?? target.Purpose))
+        {
+            _officer = target.Officer ?? Officer,
+        };
 
     /// <summary>Starts the service with its web client in this process; its log goes to standard error, or nowhere.</summary>
     public static async Task<ServerHost> StartWithWebAsync(
         ServiceTarget target, int grpcPort, int httpPort, bool log, CancellationToken cancellation)
     {
         ServerHost? host = null;
+        if (target.IdentityFile is not null) // a provider's people sign in elsewhere: the client knows demo identities only
+            return await StartAsync(target, grpcPort, httpPort, log, cancellation);
         var options = WebHosting.Options(() => host!.GrpcAddress, identity => host!.Identities.Mint(identity), target.Store);
         return host = await StartAsync(
             target, grpcPort, httpPort, log, cancellation, builder => WebHosting.Add(builder, options), WebHosting.Map);
@@ -119,7 +153,15 @@ sealed class ServiceConnection : IAsyncDisposable
         ServiceTarget target, int grpcPort, int httpPort, bool log, CancellationToken cancellation,
         Action<WebApplicationBuilder>? add = null, Action<WebApplication>? map = null) =>
         ServerHost.StartAsync(
-            new() { Location = target.Store!, SeedsFolder = SeedsFolder.Find(target.Seeds), GrpcPort = grpcPort, HttpPort = httpPort },
+            new()
+            {
+                Location = target.Store!,
+                SeedsFolder = SeedsFolder.Find(target.Seeds),
+                Address = target.Address,
+                GrpcPort = grpcPort,
+                HttpPort = httpPort,
+                Identity = target.IdentityFile is { } file ? IdentityOptions.Read(file) : null,
+            },
             builder =>
             {
                 builder.Services.AddSingleton(target.Clock);
@@ -148,11 +190,17 @@ sealed class ServiceConnection : IAsyncDisposable
             await _host.DisposeAsync();
     }
 
-    Metadata Headers(DemoIdentity identity, string purpose = "triage") => new()
+    Metadata Headers(DemoIdentity identity, string? purpose = null)
     {
-        { "authorization", $"Bearer {_token(identity)}" },
-        { "opsporing-purpose", purpose },
-    };
+        var headers = new Metadata
+        {
+            { "authorization", $"Bearer {_token(identity)}" },
+            { "opsporing-purpose", purpose ?? _purposes.Ordinary },
+        };
+        if (_purposes.Sensitive is { } sensitive)
+            headers.Add("opsporing-sensitive-purpose", sensitive);
+        return headers;
+    }
 
     internal static Uri Parse(string server) =>
         Uri.TryCreate(server, UriKind.Absolute, out var address) && address.Scheme is ("http" or "https")

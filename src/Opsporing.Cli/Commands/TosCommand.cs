@@ -67,7 +67,7 @@ static class TosCommand
             ["desk", "items", "danger", "terms", "meldingen", "aangiften", "waiting", "handed over", "6 months overdue", "oldest"],
             overview.Frontoffices.Select(f => (string[])
             [
-                f.Desk, Text(f.ItemCount), Text(f.LaneItemCounts[0]), Text(f.LaneItemCounts[1]), Text(f.MeldingCount), Text(f.AangifteCount),
+                f.Desk, Text(f.ItemCount), Text(f.LaneItemCounts.ElementAtOrDefault(0)), Text(f.LaneItemCounts.ElementAtOrDefault(1)), Text(f.MeldingCount), Text(f.AangifteCount),
                 Text(Count(f, V1.DutyKind.Review)?.DutyCount_ ?? 0), Text(Count(f, V1.DutyKind.Acceptance)?.DutyCount_ ?? 0),
                 Text(Count(f, V1.DutyKind.SixMonths)?.OverdueCount ?? 0),
                 f.OldestReceivedTime is { } oldest ? WorkCommand.Text(oldest) : "-",

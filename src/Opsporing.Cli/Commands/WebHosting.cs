@@ -14,10 +14,9 @@ static class WebHosting
     static readonly DemoIdentity[] People =
     [
         DemoIdentities.Triage, DemoIdentities.Triage with { Person = "demo-triage-2" },
-        new("demo-coordinator", Server.Roles.Coordinator, ["*"]),
-        DemoIdentities.Frontoffice, DemoIdentities.Om, DemoIdentities.Om with { Person = "demo-om-2" },
+        DemoIdentities.Coordinator, DemoIdentities.Frontoffice, DemoIdentities.Om, DemoIdentities.Om with { Person = "demo-om-2" },
         new("demo-burgemeester", Server.Roles.Burgemeester, ["*"]), new("demo-police", Server.Roles.PolicyAuthor, ["*"]),
-        new("demo-researcher", Server.Roles.Researcher, ["*"]), new("demo-privacy", Server.Roles.PrivacyOfficer, ["*"]),
+        new("demo-researcher", Server.Roles.Researcher, ["*"]), DemoIdentities.PrivacyOfficer,
         DemoIdentities.Integrity, DemoIdentities.Operator,
     ];
 

@@ -25,6 +25,9 @@ sealed record DecisionOptions
     public string Why { get; init; } = "";
     public string Intervention { get; init; } = "";
     public bool IsSourceRead { get; init; }
+
+    /// <summary>Guards that the OM lifts.</summary>
+    public string[] Lifted { get; init; } = [];
 }
 
 /// <summary><c>opsporing claim | release | decide | duties | facets | select</c>: work on one report, and lists of a desk.</summary>
@@ -78,14 +81,15 @@ static class WorkCommand
     /// <param name="desk">Code of the desk.</param>
     /// <param name="kinds">Kinds to list; empty for all.</param>
     /// <param name="isOverdueOnly">Leaves out what is not overdue.</param>
+    /// <param name="isVvcOnly">Leaves out what is no VVC.</param>
     /// <param name="output">Where to write.</param>
     /// <param name="cancellation">Observed throughout.</param>
     public static async Task<int> DutiesAsync(
-        ServiceTarget target, string desk, string[] kinds, bool isOverdueOnly, Output output, CancellationToken cancellation)
+        ServiceTarget target, string desk, string[] kinds, bool isOverdueOnly, bool isVvcOnly, Output output, CancellationToken cancellation)
     {
         await using var service = await ServiceConnection.OpenAsync(target, cancellation);
         var duties = new List<V1.ReportDuty>();
-        var request = new V1.ListDutiesRequest { Desk = desk, PageSize = PageSize, IsOverdueOnly = isOverdueOnly };
+        var request = new V1.ListDutiesRequest { Desk = desk, PageSize = PageSize, IsOverdueOnly = isOverdueOnly, IsVvcOnly = isVvcOnly };
         request.Kinds.AddRange(kinds.Select(kind => Code<V1.DutyKind>(kind, "duty")));
         do
         {
@@ -130,7 +134,7 @@ static class WorkCommand
         return ExitCode.Ok;
     }
 
-    static V1.DecisionDraft Draft(DecisionOptions options) => new()
+    internal static V1.DecisionDraft Draft(DecisionOptions options) => new()
     {
         Decision = Code<V1.Decision>(options.Decision, "decision"),
         ReasonCode = options.Reason,
@@ -145,6 +149,7 @@ static class WorkCommand
         WhySetAside = options.Why,
         Intervention = CodeOrNone<V1.InterventionKind>(options.Intervention, "intervention"),
         IsSourceRead = options.IsSourceRead,
+        LiftedGuards = { options.Lifted.Select(code => Code<V1.Guard>(code, "guard")) },
     };
 
     public static T CodeOrNone<T>(string code, string what) where T : struct, System.Enum =>
@@ -155,7 +160,7 @@ static class WorkCommand
             .Select(v => (T?)v).FirstOrDefault()
         ?? throw new UsageException($"'{code}' is no {what}; there are {string.Join(", ", System.Enum.GetValues<T>().Skip(1).Select(UpperSnake.Of))}.");
 
-    static V1.ReportId Id(string report) => ReportId.TryParse(report, out var id) && id is not null
+    internal static V1.ReportId Id(string report) => ReportId.TryParse(report, out var id) && id is not null
         ? new() { SourceSystem = id.SourceSystem, SourceNumber = id.SourceNumber }
         : throw new UsageException($"'{report}' is no identity such as bvh-am/1001.");
 
@@ -169,7 +174,11 @@ static class WorkCommand
     public static int Show(Output output, V1.Work work)
     {
         var claim = work.Claim is null ? "free" : $"held by {work.Claim.Holder} until {Text(work.Claim.ExpireTime)}";
-        output.Say($"{Name(work.ReportId)}: {Codes.Of(work.State)} at {work.Desk}, {claim}, event {work.WorkEventNumber}");
+        output.Say(work.State == 0
+            ? $"{Name(work.ReportId)}: at {work.Desk}, the rest is withheld, event {work.WorkEventNumber}"
+            : $"{Name(work.ReportId)}: {Codes.Of(work.State)} at {work.Desk}, {claim}, event {work.WorkEventNumber}");
+        foreach (var counter in work.CounterReportIds)
+            output.Say($"counter-report {Name(counter)}: one decider for both");
         if (work.PendingDecision != 0)
             output.Say($"{Codes.Of(work.PendingDecision)} waits for {Codes.Of(work.SecondPerson)}");
         output.Json(Output.ToJson(work));
@@ -188,7 +197,7 @@ static class WorkCommand
 
     static JsonArray List(IEnumerable<IMessage> messages) => new([.. messages.Select(Output.ToJson)]);
 
-    static string Name(V1.ReportId id) => $"{id.SourceSystem}/{id.SourceNumber}";
+    internal static string Name(V1.ReportId id) => $"{id.SourceSystem}/{id.SourceNumber}";
 
     static string Sum(V1.SelectionTotal total) =>
         $"{total.ReportCount} reports, {Quarters(total.QuarterHours)} hours, {Days(total.HarmHundredthDays)} CHI days";

@@ -5,16 +5,16 @@ using Microsoft.Extensions.Hosting;
 
 namespace Opsporing.Server;
 
-/// <summary>Stops a host that was configured, past the options, to listen elsewhere than on loopback.</summary>
-sealed class LoopbackGuard(IServer server) : IHostedLifecycleService
+/// <summary>Stops a host that was configured, past the options, to listen elsewhere than on loopback without TLS and an identity provider.</summary>
+sealed class LoopbackGuard(IServer server, OpsporingOptions options) : IHostedLifecycleService
 {
     /// <inheritdoc/>
     public Task StartedAsync(CancellationToken cancellationToken)
     {
         foreach (var address in server.Features.Get<IServerAddressesFeature>()?.Addresses ?? [])
-            if (!IsLoopback(address))
+            if (!IsLoopback(address) && !(options.HasTls && address.StartsWith("https:", StringComparison.Ordinal)))
                 throw new OptionsException(
-                    [$"The service listens on loopback only, not on '{address}': it has no TLS and no identity provider yet."]);
+                    [$"The service listens on loopback only, not on '{address}', without an identity provider and TLS."]);
         return Task.CompletedTask;
     }
 

@@ -1,7 +1,9 @@
 using Google.Protobuf.Reflection;
 using Google.Rpc;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -13,7 +15,9 @@ public static class OpsporingServiceExtensions
     /// <summary>Most bytes of a message, and of a JSON body.</summary>
     public const int MaxMessageBytes = 4 * 1024 * 1024;
 
-    /// <summary>Adds the service: gRPC, gRPC-Web, JSON, health, reflection, demo identities.</summary>
+    const string CallerScheme = "Caller";
+
+    /// <summary>Adds the service: gRPC, gRPC-Web, JSON, health, reflection, identities.</summary>
     /// <exception cref="OptionsException">The options will not do; lists everything that is wrong.</exception>
     public static IServiceCollection AddOpsporing(this IServiceCollection services, OpsporingOptions options)
     {
@@ -30,6 +34,7 @@ public static class OpsporingServiceExtensions
         services.AddSingleton<ScreeningService>();
         services.AddSingleton<TriageService>();
         services.AddSingleton<Classifier>();
+        services.AddSingleton<CounterReports>();
         services.AddPolicies();
         services.AddSingleton(provider => new PolicyShadow(
             () => provider.GetRequiredService<Installation>().Bases.Draws, provider.GetRequiredService<TimeProvider>()));
@@ -44,6 +49,11 @@ public static class OpsporingServiceExtensions
         services.AddHostedService(provider => provider.GetRequiredService<DutyScheduler>());
         AddWatchAndTos(services);
         services.AddSeries();
+        services.AddReassessment();
+        services.AddSingleton(provider => provider.GetRequiredService<Installation>().Store.Looks);
+        services.AddSingleton<LookRecorder>();
+        services.AddSingleton<ContentShield>();
+        services.AddSingleton<AccessService>();
         AddRpc(services);
         AddIdentity(services);
         return services;
@@ -61,11 +71,14 @@ public static class OpsporingServiceExtensions
         app.MapGrpcService<GuidanceService>();
         app.MapGrpcService<WatchService>();
         app.MapGrpcService<TosService>();
+        app.MapGrpcService<OversightService>();
         app.MapPolicies();
         app.MapGrpcService<SimulationService>();
         app.MapGrpcService<SeriesService>();
+        app.MapGrpcService<ReassessmentService>();
         app.MapGrpcService<OutcomeService>();
         app.MapGrpcService<LeadModelService>();
+        app.MapGrpcService<AccessService>();
         app.MapGrpcHealthChecksService();
         app.MapGrpcReflectionService();
         return app;
@@ -78,6 +91,7 @@ public static class OpsporingServiceExtensions
         services.AddHostedService(provider => provider.GetRequiredService<QueueTail>());
         services.AddSingleton<WatchService>();
         services.AddSingleton<TosService>();
+        services.AddSingleton<OversightService>();
     }
 
     static void AddRpc(IServiceCollection services)
@@ -97,11 +111,14 @@ public static class OpsporingServiceExtensions
             o.Services.Map(V1.GuidanceService.Descriptor.FullName, _ => true);
             o.Services.Map(V1.WatchService.Descriptor.FullName, _ => true);
             o.Services.Map(V1.TosService.Descriptor.FullName, _ => true);
+            o.Services.Map(V1.OversightService.Descriptor.FullName, _ => true);
             o.Services.Map(V1.PolicyService.Descriptor.FullName, _ => true);
             o.Services.Map(V1.SimulationService.Descriptor.FullName, _ => true);
             o.Services.Map(V1.SeriesService.Descriptor.FullName, _ => true);
+            o.Services.Map(V1.ReassessmentService.Descriptor.FullName, _ => true);
             o.Services.Map(V1.OutcomeService.Descriptor.FullName, _ => true);
             o.Services.Map(V1.LeadModelService.Descriptor.FullName, _ => true);
+            o.Services.Map(V1.AccessService.Descriptor.FullName, _ => true);
         }).AddCheck<StoreHealthCheck>("store");
     }
 
@@ -109,11 +126,23 @@ public static class OpsporingServiceExtensions
     {
         services.AddSingleton(provider => new DemoIdentities(
             provider.GetRequiredService<Installation>().Keys.Signing, provider.GetRequiredService<TimeProvider>()));
-        services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
-        services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme).Configure<DemoIdentities>((bearer, identities) =>
+        var authentication = services.AddAuthentication(CallerScheme);
+        authentication.AddPolicyScheme(CallerScheme, null, o => o.ForwardDefaultSelector = SchemeOf);
+        authentication.AddJwtBearer().AddScheme<AuthenticationSchemeOptions, IntakeCertificates>(IntakeCertificates.SchemeName, null);
+        services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme).Configure<IServiceProvider>((bearer, provider) =>
         {
-            bearer.MapInboundClaims = false;
-            bearer.TokenValidationParameters = identities.Validation;
+            // One issuer at a time: with an identity provider no demo identity is anybody.
+            if (provider.GetRequiredService<OpsporingOptions>().Identity is { } identity)
+                new TokenChecks(identity, provider.GetRequiredService<TimeProvider>()).Configure(bearer);
+            else
+                provider.GetRequiredService<DemoIdentities>().Configure(bearer);
         });
     }
+
+    // A token says who calls; only without one does a certificate alone.
+    static string SchemeOf(HttpContext context) =>
+        context.Request.Headers.Authorization.Count == 0
+            && context.RequestServices.GetRequiredService<OpsporingOptions>().Identity is { IntakeSystems.Length: > 0 }
+            ? IntakeCertificates.SchemeName
+            : JwtBearerDefaults.AuthenticationScheme;
 }

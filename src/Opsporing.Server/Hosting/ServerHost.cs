@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -11,7 +12,7 @@ using Microsoft.Extensions.Logging;
 namespace Opsporing.Server;
 
 /// <summary>
-/// The service in this process: a port for gRPC (h2c) and one for JSON and gRPC-Web (HTTP/1.1), on loopback.
+/// The service in this process: a port for gRPC (h2c) and one for JSON and gRPC-Web (HTTP/1.1) on loopback; one for all with TLS.
 /// </summary>
 public sealed class ServerHost : IAsyncDisposable
 {
@@ -21,7 +22,7 @@ public sealed class ServerHost : IAsyncDisposable
     {
         _app = app;
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.ToArray();
-        (GrpcAddress, HttpAddress) = (new(addresses[0]), new(addresses[1]));
+        (GrpcAddress, HttpAddress) = (new(addresses[0]), new(addresses[^1]));
     }
 
     /// <summary>Where gRPC is served.</summary>
@@ -91,7 +92,20 @@ public sealed class ServerHost : IAsyncDisposable
         kestrel.Limits.MaxRequestBodySize = OpsporingServiceExtensions.MaxMessageBytes;
         kestrel.Limits.Http2.InitialStreamWindowSize = 1024 * 1024;
         kestrel.Limits.Http2.InitialConnectionWindowSize = 4 * 1024 * 1024;
+        if (options.HasTls)
+        {
+            kestrel.Listen(address, options.GrpcPort, port => port.UseHttps(https => Secure(https, options.Identity!)));
+            return;
+        }
         kestrel.Listen(address, options.GrpcPort, port => port.Protocols = HttpProtocols.Http2);
         kestrel.Listen(address, options.HttpPort, port => port.Protocols = HttpProtocols.Http1);
+    }
+
+    static void Secure(HttpsConnectionAdapterOptions https, IdentityOptions identity)
+    {
+        https.ServerCertificate = identity.LoadCertificate();
+        https.ClientCertificateMode = ClientCertificateMode.AllowCertificate;
+        // The connection proves that the client holds the key. Whom that makes it is for the token's binding or the intake list to say.
+        https.ClientCertificateValidation = static (_, _, _) => true;
     }
 }

@@ -13,6 +13,7 @@ static class Authorisation
     const string Triage = "opsporing.v1.TriageService/";
     const string Work = "opsporing.v1.WorkService/";
     const string Tos = "opsporing.v1.TosService/";
+    const string Oversight = "opsporing.v1.OversightService/";
     const string Watch = "opsporing.v1.WatchService/";
     const string Policy = "opsporing.v1.PolicyService/";
     const Roles PolicyWriters = Roles.Om | Roles.Burgemeester | Roles.PolicyAuthor;
@@ -21,7 +22,11 @@ static class Authorisation
     const Roles PolicyReaders = PolicyWriters | DeskWorkers | Roles.Researcher | Roles.PrivacyOfficer | Roles.Operator;
     const string Simulation = "opsporing.v1.SimulationService/";
     const string Series = "opsporing.v1.SeriesService/";
+    const string Access = "opsporing.v1.AccessService/";
     const Roles DeskWorkers = Roles.Triage | Roles.Coordinator | Roles.Frontoffice | Roles.Integrity;
+
+    /// <summary>Everybody who can have looked at a report.</summary>
+    const Roles Lookers = DeskWorkers | Roles.Om | Roles.Burgemeester | Roles.PolicyAuthor | Roles.Researcher | Roles.PrivacyOfficer;
 
     /// <summary>What a role may see of the desks within its scope.</summary>
     static readonly ImmutableArray<(Roles Role, Sight Sight)> Sights =
@@ -52,30 +57,34 @@ static class Authorisation
             Roles.Triage | Roles.Coordinator | Roles.Frontoffice | Roles.Om | Roles.PrivacyOfficer | Roles.Integrity, Reach.Desk),
         new(Triage + "GetReport",
             Roles.Triage | Roles.Coordinator | Roles.Frontoffice | Roles.Om | Roles.PrivacyOfficer | Roles.Integrity, Reach.Report),
-        new(Work + "ClaimItem", DeskWorkers, Reach.Report),
-        new(Work + "ExtendClaim", DeskWorkers, Reach.Report),
-        new(Work + "ReleaseClaim", DeskWorkers, Reach.Report),
-        new(Work + "HandOverClaim", DeskWorkers, Reach.Report),
-        new(Work + "TakeOverClaim", DeskWorkers, Reach.Report),
-        new(Work + "ClaimNext", DeskWorkers, Reach.Desk),
-        new(Work + "Decide", DeskWorkers | Roles.Om, Reach.Report),
-        new(Work + "ConfirmDecision", DeskWorkers | Roles.Om, Reach.Report),
-        new(Work + "RefuseDecision", DeskWorkers | Roles.Om, Reach.Report),
-        new(Work + "AcceptTransfer", DeskWorkers, Reach.Report),
-        new(Work + "RefuseTransfer", DeskWorkers, Reach.Report),
-        new(Work + "RecordDangerReview", DeskWorkers, Reach.Report),
-        new(Work + "ConfirmSourceRead", DeskWorkers | Roles.Om, Reach.Report),
-        new(Work + "AcknowledgeItem", DeskWorkers, Reach.Report),
-        new(Work + "RecordIntake", Roles.Frontoffice, Reach.Report),
-        new(Work + "SplitReport", DeskWorkers | Roles.Om, Reach.Report),
-        new(Work + "ClassifyReport", Roles.Triage | Roles.Coordinator, Reach.Report),
-        new(Work + "FinishDuty", DeskWorkers, Reach.Report),
+        new(Work + "ClaimItem", DeskWorkers, Reach.Report, IsAct: true),
+        new(Work + "ExtendClaim", DeskWorkers, Reach.Report, IsAct: true),
+        new(Work + "ReleaseClaim", DeskWorkers, Reach.Report, IsAct: true),
+        new(Work + "HandOverClaim", DeskWorkers, Reach.Report, IsAct: true),
+        new(Work + "TakeOverClaim", DeskWorkers, Reach.Report, IsAct: true),
+        new(Work + "ClaimNext", DeskWorkers, Reach.Desk, IsAct: true),
+        new(Work + "Decide", DeskWorkers | Roles.Om, Reach.Report, IsAct: true),
+        new(Work + "ConfirmDecision", DeskWorkers | Roles.Om, Reach.Report, IsAct: true),
+        new(Work + "RefuseDecision", DeskWorkers | Roles.Om, Reach.Report, IsAct: true),
+        new(Work + "AcceptTransfer", DeskWorkers, Reach.Report, IsAct: true),
+        new(Work + "RefuseTransfer", DeskWorkers, Reach.Report, IsAct: true),
+        new(Work + "RecordDangerReview", DeskWorkers, Reach.Report, IsAct: true),
+        new(Work + "ConfirmSourceRead", DeskWorkers | Roles.Om, Reach.Report, IsAct: true),
+        new(Work + "AcknowledgeItem", DeskWorkers, Reach.Report, IsAct: true),
+        new(Work + "RecordIntake", Roles.Frontoffice, Reach.Report, IsAct: true),
+        new(Work + "SplitReport", DeskWorkers | Roles.Om, Reach.Report, IsAct: true),
+        new(Work + "ClassifyReport", Roles.Triage | Roles.Coordinator, Reach.Report, IsAct: true),
+        new(Work + "FinishDuty", DeskWorkers, Reach.Report, IsAct: true),
+        new(Work + "RecordRetriage", DeskWorkers, Reach.Report, IsAct: true),
         new(Work + "GetWork", DeskWorkers | Roles.Om | Roles.PrivacyOfficer, Reach.Report),
         new(Work + "GetFacets", DeskWorkers | Roles.Om | Roles.PrivacyOfficer, Reach.Desk),
         new(Work + "ListDuties", DeskWorkers | Roles.Om | Roles.PrivacyOfficer, Reach.Desk),
+        new(Work + "ListCoViews", DeskWorkers | Roles.Om | Roles.PrivacyOfficer, Reach.CoViewer),
         new(Work + "ProposeSelection", DeskWorkers | Roles.Om, Reach.Desk),
-        new(Work + "BulkDecide", DeskWorkers | Roles.Om, Reach.Report),
+        new(Work + "BulkDecide", DeskWorkers | Roles.Om, Reach.Report, IsAct: true),
         new(Tos + "GetTosOverview", Roles.Frontoffice | Roles.Om | Roles.PrivacyOfficer | Roles.Operator, Reach.Counts),
+        new(Oversight + "ListTeamFigures", DeskWorkers | Roles.Om | Roles.PrivacyOfficer | Roles.Operator, Reach.Desk),
+        new(Oversight + "ListAuditDraws", Roles.Coordinator | Roles.Om, Reach.Desk),
         new(Watch + "WatchQueue", DeskWorkers | Roles.Om | Roles.PrivacyOfficer, Reach.Desk),
         new(Simulation + "SimulatePolicy", Roles.Om | Roles.Burgemeester | Roles.PolicyAuthor | Roles.Researcher, Reach.Named),
         new(Simulation + "StartShadow", Roles.Om | Roles.PolicyAuthor, Reach.Own),
@@ -88,6 +97,14 @@ static class Authorisation
         new(Series + "ConfirmSeries", Roles.Coordinator | Roles.Frontoffice | Roles.Triage, Reach.Series),
         new("opsporing.v1.GuidanceService/ListDecisions", DeskWorkers | Roles.Om, Reach.Report),
         new("opsporing.v1.GuidanceService/ListNames", PolicyReaders, Reach.Own),
+        new("opsporing.v1.ReassessmentService/ListReassessments", PolicyReaders, Reach.Counts),
+        new("opsporing.v1.ReassessmentService/RunReassessment", Roles.Operator, Reach.Counts),
+        new(Access + "WhoLookedAt", Roles.PrivacyOfficer | Roles.Integrity, Reach.Report),
+        new(Access + "MyLooks", Lookers, Reach.Self),
+        new(Access + "AddContext", Lookers, Reach.Self),
+        new(Access + "RegisterAssignment", Roles.Coordinator, Reach.Place),
+        new(Access + "OpenReview", Roles.PrivacyOfficer | Roles.Integrity, Reach.Report, IsAct: true),
+        new(Access + "ReviewLook", Roles.PrivacyOfficer | Roles.Integrity, Reach.Report, IsAct: true),
         new("opsporing.v1.OutcomeService/RecordOutcomes", Roles.Intake, Reach.ReceivingEenheid),
         new("opsporing.v1.LeadModelService/ListLeadModels", Roles.PolicyAuthor | Roles.Om | Roles.Researcher | Roles.PrivacyOfficer | Roles.Operator, Reach.Own),
         new("opsporing.v1.LeadModelService/SubmitLeadModel", Roles.PolicyAuthor, Reach.Own),
@@ -187,7 +204,14 @@ static class Authorisation
 /// <param name="Rpc">Service and method, without leading slash.</param>
 /// <param name="Roles">Roles that may call it; ignored for <see cref="Reach.Public"/>.</param>
 /// <param name="Reach">How the scope limits it.</param>
-sealed record AuthorisationRow(string Rpc, Roles Roles, Reach Reach);
+/// <param name="IsAct">An act on a report is its own purpose: none is asked.</param>
+sealed record AuthorisationRow(string Rpc, Roles Roles, Reach Reach, bool IsAct = false)
+{
+    /// <summary>
+    /// Whether a reply may be a look at a report. What goes back to its sender, or to the one whose look it was, is none.
+    /// </summary>
+    public bool Shows => Reach is not (Reach.Public or Reach.Own or Reach.ReceivingEenheid or Reach.Self);
+}
 
 /// <summary>How the caller's scope limits an RPC.</summary>
 enum Reach
@@ -207,6 +231,9 @@ enum Reach
     /// <summary>Shows desks within the scope, of the kinds that the role sees.</summary>
     Desk,
 
+    /// <summary>Shows desks within the scope as co-viewers, of the kinds that the role sees: that a report is there, and danger.</summary>
+    CoViewer,
+
     /// <summary>Counts over all reports; names those whose owning desk is within the scope and of a kind that the role sees.</summary>
     Named,
 
@@ -219,6 +246,12 @@ enum Reach
     /// Shows policies and no report. Acts on overlays of places within the scope; on a base with the scope <c>*</c> only.
     /// </summary>
     Policy,
+
+    /// <summary>Shows what the caller did, whatever the scope.</summary>
+    Self,
+
+    /// <summary>Acts on places within the scope; shows no report.</summary>
+    Place,
 
     /// <summary>Shows series with a member within the scope, whole over team borders; shields sexual members.</summary>
     Series,

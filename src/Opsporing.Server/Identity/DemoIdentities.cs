@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
@@ -9,7 +10,11 @@ namespace Opsporing.Server;
 /// <param name="Roles">What they are.</param>
 /// <param name="Scopes">Codes of eenheden, basisteams or desks; <c>*</c> for everywhere.</param>
 /// <param name="WorkSession">Code of the work session; may be empty.</param>
-public sealed record DemoIdentity(string Person, Roles Roles, ImmutableArray<string> Scopes, string WorkSession = "");
+public sealed record DemoIdentity(string Person, Roles Roles, ImmutableArray<string> Scopes, string WorkSession = "")
+{
+    /// <summary>Source systems that reports are sent for; <c>*</c> for all.</summary>
+    public ImmutableArray<string> SourceSystems { get; init; } = ["*"];
+}
 
 /// <summary>
 /// Mints and checks the tokens of local demo identities: HS256 with a key of the store, loopback only.
@@ -51,6 +56,12 @@ public sealed class DemoIdentities
     /// <summary>Somebody who runs the service.</summary>
     public static DemoIdentity Operator { get; } = new("demo-operator", Roles.Operator, [Caller.Everywhere]);
 
+    /// <summary>The privacy officer.</summary>
+    public static DemoIdentity PrivacyOfficer { get; } = new("demo-fg", Roles.PrivacyOfficer, [Caller.Everywhere]);
+
+    /// <summary>A team chief everywhere.</summary>
+    public static DemoIdentity Coordinator { get; } = new("demo-coordinator", Roles.Coordinator, [Caller.Everywhere]);
+
     /// <summary>Makes a token that is valid from now.</summary>
     /// <param name="identity">Whose it is.</param>
     /// <param name="lifetime">Longer than zero, at most a day; null for twelve hours.</param>
@@ -75,12 +86,19 @@ public sealed class DemoIdentities
                 [ClaimNames.Roles] = identity.Roles.ToCodes().ToArray(),
                 [ClaimNames.Scopes] = identity.Scopes.ToArray(),
                 [ClaimNames.WorkSession] = identity.WorkSession,
+                [ClaimNames.SourceSystems] = identity.SourceSystems.ToArray(),
             },
         });
     }
 
     /// <summary>What a token must satisfy.</summary>
-    internal TokenValidationParameters Validation => new()
+    internal void Configure(JwtBearerOptions bearer)
+    {
+        bearer.MapInboundClaims = false;
+        bearer.TokenValidationParameters = Validation;
+    }
+
+    TokenValidationParameters Validation => new()
     {
         ValidIssuer = Issuer,
         ValidAudience = Audience,

@@ -62,7 +62,8 @@ sealed class OutcomeService(Installation installation) : V1.OutcomeService.Outco
     }
 
     static Google.Rpc.Status? FaultOf(ReportId id, Dictionary<ReportId, string> eenheden, Caller caller) =>
-        !eenheden.TryGetValue(id, out var eenheid) ? RpcErrors.ReportNotFound(id)
+        !caller.SendsFor(id.SourceSystem) ? RpcErrors.SourceDenied(id)
+        : !eenheden.TryGetValue(id, out var eenheid) ? RpcErrors.ReportNotFound(id)
         : caller.ReachesEenheid(eenheid) ? null
         : RpcErrors.ScopeDenied(id);
 }

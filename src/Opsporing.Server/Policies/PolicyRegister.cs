@@ -25,6 +25,8 @@ sealed class PolicyRegister : IDisposable
     volatile PolicyHistory _history = PolicyHistory.Empty;
     ContentDigest _modelInForce;
     LeadScorer? _leadModel;
+    long _modelActs;
+    TriageRules? _rulesTold;
     long _lastTime;
 
     PolicyRegister(PolicySurroundings around, ServedPolicies none, Action<ContentDigest, string> unusable) =>
@@ -90,13 +92,17 @@ sealed class PolicyRegister : IDisposable
             var served = Served;
             var isPrepared = served.Deployment.Until == long.MaxValue || served.Next is not null;
             var isModelNew = await FollowLeadModelAsync(cancellation);
-            if (count == served.EventCount && isPrepared && !isModelNew && !Ended(Time).Any())
-                return false;
-            if (count != served.EventCount)
-                count = await ReadAsync(cancellation);
-            if (await RecordEndsAsync(cancellation))
-                count = await ReadAsync(cancellation);
-            return await SwitchAsync(count, cancellation);
+            var isOther = false;
+            if (count != served.EventCount || !isPrepared || isModelNew || Ended(Time).Any())
+            {
+                if (count != served.EventCount)
+                    count = await ReadAsync(cancellation);
+                if (await RecordEndsAsync(cancellation))
+                    count = await ReadAsync(cancellation);
+                isOther = await SwitchAsync(count, cancellation);
+            }
+            await TellRulesAsync(cancellation);
+            return isOther;
         }
         finally
         {
@@ -155,7 +161,9 @@ sealed class PolicyRegister : IDisposable
     // A model that cannot be used never stops the service: the points table serves, and the log says why.
     async Task<bool> FollowLeadModelAsync(CancellationToken cancellation)
     {
-        var inForce = new LeadModelRegistry(await _around.Store.LeadModels.ReadAsync(cancellation)).InForce;
+        var registry = new LeadModelRegistry(await _around.Store.LeadModels.ReadAsync(cancellation));
+        var inForce = registry.InForce;
+        _modelActs = registry.Number;
         if (inForce == _modelInForce)
             return false;
         try
@@ -208,8 +216,8 @@ sealed class PolicyRegister : IDisposable
         var next = await PrepareAsync(now, count, StepsAhead, cancellation);
         var isSame = before.EventCount >= 0 && now.ServesAs(before.Deployment) && before.Bases.LeadModel == _leadModel;
         var served = isSame
-            ? before with { Deployment = now, EventCount = count, Next = next }
-            : _around.Serve(time, now, _leadModel, count, next);
+            ? before with { Deployment = now, EventCount = count, Next = next, Epoch = count + _modelActs }
+            : _around.Serve(time, now, _leadModel, count, next) with { Epoch = count + _modelActs };
         await _around.PinAsync(served, cancellation);
         _served = served;
         return !isSame;
@@ -221,9 +229,19 @@ sealed class PolicyRegister : IDisposable
             return null;
         var deployment = Build(before.Until);
         var following = await PrepareAsync(deployment, count, steps - 1, cancellation);
-        var next = _around.Serve(before.Until, deployment, _leadModel, count, following);
+        var next = _around.Serve(before.Until, deployment, _leadModel, count, following) with { Epoch = count + _modelActs };
         await _around.PinAsync(next, cancellation);
         return next;
+    }
+
+    // Also those that came into force by the clock.
+    async Task TellRulesAsync(CancellationToken cancellation)
+    {
+        var rules = Served.Rules;
+        if (rules == _rulesTold)
+            return;
+        await _around.Store.UseRulesAsync(rules, cancellation);
+        _rulesTold = rules;
     }
 
     PolicyDeployment Build(long time) => PolicyDeployment.Build(

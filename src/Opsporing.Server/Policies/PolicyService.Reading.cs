@@ -70,6 +70,7 @@ sealed partial class PolicyService
             Document = Encoding.UTF8.GetString(document.Content.Span),
             Events = { events.Where(e => e.Event.PolicyId == line.Id).Select(e => ToWire.PolicyEvent(e.Event)) },
             Problems = { validation.Problems.Select(ToWire.PolicyProblem) },
+            Simulations = { await new AttachedSimulations(installation.Store).FindAsync(version.Digest, context.CancellationToken) },
         };
     }
 

@@ -7,7 +7,8 @@ namespace Opsporing.Server;
 
 /// <summary>Takes reports from wire to store and results back: map, validate, assess, commit, answer.</summary>
 sealed partial class Screener(
-    Installation installation, Classifier classifier, PolicyShadow shadow, RecentReports recent, ILogger<Screener> logger)
+    Installation installation, Classifier classifier, CounterReports counterReports, PolicyShadow shadow, RecentReports recent,
+    ScreeningLoad load, ILogger<Screener> logger)
 {
     /// <summary>
     /// Revision that follows no stored one: the store answers "duplicate" or "conflict", and never accepts it.
@@ -24,9 +25,12 @@ sealed partial class Screener(
     /// <param name="cancellation">Of the call.</param>
     public ValueTask AddAsync(V1.Report? from, Caller caller, ScreeningBatch batch, CancellationToken cancellation)
     {
+        load.Add();
         var report = FromWire.Report(from, installation.Options.SourceEenheden, installation.Now, out var violations);
         if (report is null)
             batch.Add(RpcErrors.FieldsInvalid(FromWire.FindId(from?.Id), violations!));
+        else if (!caller.SendsFor(report.Id.SourceSystem))
+            batch.Add(RpcErrors.SourceDenied(report.Id));
         else if (!caller.ReachesEenheid(report.ReceivingEenheid))
             batch.Add(RpcErrors.ScopeDenied(report.Id));
         else if (report.Revision > 1)
@@ -108,7 +112,7 @@ sealed partial class Screener(
     Reassessment? Reassess(Report report, ReportWork earlier, ReportWork work, long time) =>
         work.AssignedOffences.AsSpan().SequenceEqual(earlier.AssignedOffences.AsSpan())
             ? null
-            : classifier.Assess(report, work.AssignedOffences, work.Guards, report.Revision, 2, time);
+            : classifier.Assess(report, work.AssignedOffences, work.Guards, 2, time);
 
     // In the commit of the revision: what the new facts recall or route, but never past what a person placed.
     ImmutableArray<WorkEvent> Follow(Report report, ReportWork work, in AssessmentVector vector, long time)
@@ -128,6 +132,8 @@ sealed partial class Screener(
         try
         {
             var result = await batch.ResultAsync(entry);
+            if (entry.Report!.CounterReport is { } counter && result.Outcome is ScreeningOutcome.Accepted or ScreeningOutcome.Duplicate)
+                await counterReports.NameAsync(entry.Report.Id, counter);
             return result.Outcome switch
             {
                 ScreeningOutcome.Accepted => Accepted(entry, result.Revision),

@@ -76,8 +76,9 @@ sealed class ScreeningStream(Screener screener, Installation installation, Calle
         if (_open.Messages.Count == 0)
             return;
         var round = _open;
-        _open = new(new(installation.Store, round.Batch));
+        // First: the next round waits for the commit of this one when a revision follows another.
         round.Batch.Commit();
+        _open = new(new(installation.Store, round.Batch));
         await _rounds.Writer.WriteAsync(round, cancellation);
     }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using Grpc.Core;
 using Opsporing.Storage;
 using Opsporing.V1;
@@ -29,7 +30,7 @@ sealed class SimulationService(Installation installation, PolicyShadow shadow) :
             throw RpcErrors.SimulationBusy().ToRpcException();
         try
         {
-            await RunAsync(before, after, PeriodOf(request), caller, responses, context.CancellationToken);
+            await RunAsync(before, after, PeriodOf(request), caller, DraftedOf(request), responses, context.CancellationToken);
         }
         catch (PolicyDoesNotFitException error)
         {
@@ -69,7 +70,7 @@ sealed class SimulationService(Installation installation, PolicyShadow shadow) :
     public void Dispose() => _running.Dispose();
 
     async Task RunAsync(
-        Candidate before, Candidate after, ReplayPeriod period, Caller caller,
+        Candidate before, Candidate after, ReplayPeriod period, Caller caller, ContentDigest[] drafted,
         IServerStreamWriter<SimulatePolicyResponse> responses, CancellationToken cancellation)
     {
         await using var truth = await StoredTruth.OpenAsync(installation.Options.Location, cancellation);
@@ -79,9 +80,16 @@ sealed class SimulationService(Installation installation, PolicyShadow shadow) :
             before, after, period, count => Volatile.Write(ref read, count), null, cancellation), cancellation);
         while (await Task.WhenAny(run, Task.Delay(ProgressInterval, cancellation)) != run)
             await responses.WriteAsync(new() { Progress = new() { ReportCount = Volatile.Read(ref read), TotalCount = total } }, cancellation);
-        await responses.WriteAsync(
-            new() { Result = SimulationWire.Of(await run, before, after, name => MaySee(caller, name)) }, cancellation);
+        var result = SimulationWire.Of(await run, before, after, name => MaySee(caller, name));
+        await new AttachedSimulations(installation.Store).KeepAsync(
+            SimulationWire.Finding(result), drafted, caller.Person, installation.Clock.GetUtcNow().ToUnixTimeMilliseconds(), cancellation);
+        await responses.WriteAsync(new() { Result = result }, cancellation);
     }
+
+    // Versions of the candidate that somebody has written here: those that may come before an approver.
+    ContentDigest[] DraftedOf(SimulatePolicyRequest request) =>
+        [.. request.Policies.Select(text => PolicyJson.Parse(Encoding.UTF8.GetBytes(text)).Document!.Digest)
+            .Where(digest => installation.Register.History.Lines.Values.Any(l => l.Find(digest) is not null))];
 
     bool MaySee(Caller caller, Research.SimulatedName name)
     {

@@ -41,6 +41,30 @@ public static class SimulationWire
         return to;
     }
 
+    /// <summary>The part of a result that names no report.</summary>
+    internal static V1.SimulationFinding Finding(V1.PolicySimulation result)
+    {
+        var to = new V1.SimulationFinding
+        {
+            Before = result.Before,
+            After = result.After,
+            ReportCount = result.ReportCount,
+            UnreadableCount = result.UnreadableCount,
+            AdviceChangedCount = result.AdviceChangedCount,
+            BandRaisedCount = result.BandRaisedCount,
+            BandLoweredCount = result.BandLoweredCount,
+            DeskChangedCount = result.DeskChangedCount,
+            PriorityChangedCount = result.PriorityChangedCount,
+            DropCount = result.DropCount,
+            AdviceMoves = { result.AdviceMoves },
+            Effects = { result.Effects },
+            Disparities = { result.Disparities },
+        };
+        if (result.FirstReceivedTime is { } first)
+            (to.FirstReceivedTime, to.LastReceivedTime) = (first, result.LastReceivedTime);
+        return to;
+    }
+
     internal static V1.SimulatedPolicy Policy(Candidate candidate)
     {
         var to = new V1.SimulatedPolicy { Title = candidate.Base?.Title ?? "", OverlayCount = candidate.Overlays.Length };

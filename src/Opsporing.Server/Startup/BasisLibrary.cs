@@ -73,4 +73,5 @@ public static class ContentKinds
     public const string EndingReasons = "ending_reasons";
     public const string Policy = "policy";
     public const string Signals = "signals";
+    public const string Simulation = "simulation";
 }

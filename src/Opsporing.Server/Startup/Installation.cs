@@ -77,8 +77,10 @@ public sealed partial class Installation(OpsporingOptions options, TimeProvider 
         if (options.Validate() is { IsEmpty: false } errors)
             throw new OptionsException(errors);
         var reference = ReferenceSet.Parse(path => File.ReadAllText(Path.Combine(options.SeedsFolder, path)));
-        var demonstration = PolicyFiles.Read(options.PolicyFolderOrDefault, reference);
-        var rules = new TriageRules(reference.EndingReasons, demonstration?.Base.Chapters, reference.Organisation);
+        // A demonstration is approved by nobody: it is never in force where others can reach it.
+        var demonstration = options.IsLoopback ? PolicyFiles.Read(options.PolicyFolderOrDefault, reference) : null;
+        // Until the register has read what is in force: nothing is served before.
+        var rules = new TriageRules(reference.EndingReasons, null, reference.Organisation);
         var store = await Stores.OpenAsync(options.Location, options.StoreOrDefault with { Rules = rules }, clock, cancellation);
         try
         {

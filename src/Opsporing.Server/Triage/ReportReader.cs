@@ -39,19 +39,39 @@ sealed class ReportReader(Installation installation, WhatIfPlaces places)
         var desk = DeskOf(stored.Desk, basis);
         return Authorisation.SightOf(caller, stored.Assessment.Vector, desk, report.PoliceStaffInvolved, basis.Organisation) switch
         {
-            ReportSight.All => await ShowAsync(stored, report, basis, language, cancellation),
+            ReportSight.All => await ShowAsync(stored, report, basis, language, caller, cancellation),
             ReportSight.Withheld => Withhold(stored, desk),
             ReportSight.OutOfScope => throw RpcErrors.ScopeDenied(id).ToRpcException(),
             _ => throw RpcErrors.ReportNotFound(id).ToRpcException(),
         };
     }
 
+    /// <summary>Makes sure that the caller may see all of a report.</summary>
+    /// <exception cref="RpcException">It does not exist for the caller, or is not theirs to see.</exception>
+    public async Task RequireSightAsync(Opsporing.ReportId id, Caller caller, CancellationToken cancellation)
+    {
+        if (await installation.Store.FindAsync(id, cancellation) is not { } stored)
+            throw RpcErrors.ReportNotFound(id).ToRpcException();
+        var report = FactEncoding.Decode(id, stored.Revision, stored.Facts.Span);
+        var basis = await installation.Library.GetAsync(stored.Assessment.BasisDigest, cancellation);
+        switch (Authorisation.SightOf(
+            caller, stored.Assessment.Vector, DeskOf(stored.Desk, basis), report.PoliceStaffInvolved, basis.Organisation))
+        {
+            case ReportSight.Nothing:
+                throw RpcErrors.ReportNotFound(id).ToRpcException();
+            case ReportSight.OutOfScope or ReportSight.Withheld:
+                throw RpcErrors.ScopeDenied(id).ToRpcException();
+        }
+    }
+
     async Task<GetReportResponse> ShowAsync(
-        StoredReport stored, Opsporing.Report report, ScoringBasis basis, Opsporing.Language language, CancellationToken cancellation)
+        StoredReport stored, Opsporing.Report report, ScoringBasis basis, Opsporing.Language language, Caller caller,
+        CancellationToken cancellation)
     {
         var assessment = stored.Assessment;
         var history = await installation.Store.FindHistoryAsync(stored.Id, cancellation);
-        var assigned = history?.ToWork().Work.AssignedOffences ?? [];
+        var work = history?.ToWork().Work ?? ReportWork.None;
+        var assigned = work.AssignedOffences;
         var explanation = Explainer.Explain(report.With(assigned), assessment, basis, installation.Bases.Draws, language);
         var response = new GetReportResponse
         {
@@ -69,6 +89,12 @@ sealed class ReportReader(Installation installation, WhatIfPlaces places)
         {
             await places.AddAsync(history, basis, explanation, response.Explanation, cancellation);
             await AddHistoryAsync(history, response, cancellation);
+        }
+        if (WorkActor.IsBlind(work, caller))
+        {
+            response.IsBlind = true;
+            response.State = V1.ReportState.Unspecified;
+            response.WorkEvents.Clear();
         }
         return response;
     }

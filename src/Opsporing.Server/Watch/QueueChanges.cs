@@ -38,12 +38,12 @@ sealed class QueueChanges(Installation installation)
 
     // A later revision says nothing of the desk. Only these kinds change the owner: where it comes from stands in the history.
     static bool MayTouch(StoredEvent next, Predicate<string> isWatched) =>
-        next.WorkEvent is not { } work || isWatched(work.Desk)
-        || work is
+        next.Desk is not { } desk || isWatched(desk)
+        || next.WorkEvent is { } work && (work is
         {
             Number: > 1, Kind: WorkEventKind.Routed or WorkEventKind.TransferAccepted or WorkEventKind.Classified
             or WorkEventKind.Returned
-        } || !Enum.IsDefined(work.Kind);
+        } || !Enum.IsDefined(work.Kind));
 
     // Most events of a busy intake: one read for all that nobody has touched since.
     async Task<Dictionary<ReportId, StoredReport>> FindUntouchedAsync(List<StoredEvent> events, CancellationToken cancellation)
@@ -57,10 +57,11 @@ sealed class QueueChanges(Installation installation)
     async Task<QueueChange> AsOfAsync(StoredEvent next, ReportHistory history, CancellationToken cancellation)
     {
         var revision = history.Revisions[next.Revision - 1];
-        var number = next.WorkEvent?.AssessmentNumber ?? 1;
+        var number = next.AssessmentNumber;
         var assessment = revision.Assessments.First(a => a.Number == number);
-        // What was appended before a revision names an earlier one.
-        var count = next.WorkEvent?.Number ?? history.Events.Count(e => e.Revision < next.Revision);
+        // What was appended before a revision, or before an assessment, names an earlier one.
+        var count = next.WorkEvent?.Number
+            ?? history.Events.Count(e => (e.Revision, e.AssessmentNumber).CompareTo((next.Revision, number)) < 0);
         ReportWork Fold(int length) =>
             ReportWork.Fold(history.Events.AsSpan()[..length], next.Revision, number, assessment.Vector);
         var after = Fold(count);

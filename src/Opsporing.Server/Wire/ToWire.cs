@@ -199,6 +199,7 @@ static partial class ToWire
         to.WaitUntilTime = TimeOrNull(item.WaitUntil > now ? item.WaitUntil : 0);
         to.OfferedDesk = item.Work?.OfferedTo ?? "";
         to.IsSecondPersonDue = item.Work is { Second: not Second.None };
+        to.CounterReportId = item.Work?.CounterReport is { } counter ? Id(counter) : null;
         if (item.Offence is { } offence)
             to.Offence = offence;
         if (item.OffenceGroup is { } group)
@@ -251,12 +252,43 @@ static partial class ToWire
         };
         EnumMap.AddBits(to.Guards, (uint)work.Guards);
         to.MemberReportIds.AddRange(work.Members.Select(Id));
+        to.CounterReportIds.AddRange(work.CounterReports.Select(Id));
         to.AcknowledgedDesks.AddRange(work.Acknowledged);
         to.AssignedOffences.AddRange(
             work.AssignedOffences.Select(o => new V1.Offence { Code = o.Code, Stage = (V1.OffenceStage)o.Stage }));
         to.Duties.AddRange(Duties.Of(work, stored.Report.Assessment.Vector, terms).Select(d => Duty(d, now)));
         return to;
     }
+
+    /// <summary>The work as somebody sees it who is to triage a second time: nothing that tells what was decided.</summary>
+    public static V1.Work BlindWork(V1.Work all)
+    {
+        var to = new V1.Work
+        {
+            ReportId = all.ReportId,
+            WorkEventNumber = all.WorkEventNumber,
+            Desk = all.Desk,
+            DeskKind = all.DeskKind,
+            Revision = all.Revision,
+            AssessmentNumber = all.AssessmentNumber,
+            IsDangerReviewed = all.IsDangerReviewed,
+            IsBlind = true,
+        };
+        to.Guards.AddRange(all.Guards);
+        to.AssignedOffences.AddRange(all.AssignedOffences);
+        to.Duties.AddRange(all.Duties.Where(d => d.Kind == V1.DutyKind.Retriage));
+        return to;
+    }
+
+    /// <summary>The work as a co-viewing desk sees it that may not see the content.</summary>
+    public static V1.Work CoViewedWork(V1.Work all) => new()
+    {
+        ReportId = all.ReportId,
+        WorkEventNumber = all.WorkEventNumber,
+        Desk = all.Desk,
+        DeskKind = all.DeskKind,
+        AcknowledgedDesks = { all.AcknowledgedDesks },
+    };
 
     public static V1.Duty Duty(Duty duty, long now) => new()
     {

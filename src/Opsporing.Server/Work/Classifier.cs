@@ -3,11 +3,8 @@ using System.Collections.Immutable;
 namespace Opsporing.Server;
 
 /// <summary>Assesses reports with the offences that the classification desk assigned.</summary>
-sealed class Classifier(Installation installation)
+sealed class Classifier(Installation installation, FurtherAssessments assessments)
 {
-    [ThreadStatic]
-    static Assessor? t_assessor;
-
     /// <summary>Reads assigned offences: each must be in the catalogue.</summary>
     /// <param name="from">As sent.</param>
     /// <param name="violations">Receives what is wrong.</param>
@@ -33,7 +30,7 @@ sealed class Classifier(Installation installation)
         if (offences.IsEmpty)
             return WorkActs.Classify(subject, offences, team, note, actor, rules, time);
         var work = subject.Work;
-        var again = Assess(subject.Report!, offences, work.Guards, work.Revision, work.AssessmentNumber + 1, time);
+        var again = Assess(subject.Report!, offences, work.Guards, work.AssessmentNumber + 1, time);
         var vector = again.Vector!.Value;
         var assessed = subject with { Vector = vector, Work = work.Assessed(again.Revision, again.Number, vector) };
         var verdict = WorkActs.Classify(assessed, offences, team, note, actor, rules, time);
@@ -44,14 +41,8 @@ sealed class Classifier(Installation installation)
     /// <param name="report">As the source sent it.</param>
     /// <param name="assigned">Not empty.</param>
     /// <param name="guards">That hold.</param>
-    /// <param name="revision">The newest.</param>
     /// <param name="number">Number that it gets.</param>
     /// <param name="time">Unix milliseconds.</param>
-    public Reassessment Assess(
-        Report report, ImmutableArray<Offence> assigned, Guards guards, int revision, int number, long time)
-    {
-        var basis = (t_assessor ??= new()).Assess(
-            report.With(assigned), installation.Bases, guards, time / 1000, out var vector);
-        return Reassessment.Of(report.Id, revision, number, AssessmentTrigger.Classification, basis, vector);
-    }
+    public Reassessment Assess(Report report, ImmutableArray<Offence> assigned, Guards guards, int number, long time) =>
+        assessments.Assess(report, assigned, guards, number, AssessmentTrigger.Classification, time);
 }

@@ -10,7 +10,7 @@ namespace Opsporing.Server;
 /// event has the next number of the report's log: the store keeps one, however many replicas try. A lease sees to it that
 /// one replica does the work; when it stops, another has it within <see cref="LeaseDuration"/>.
 /// </remarks>
-sealed partial class DutyScheduler(Installation installation, ILogger<DutyScheduler> logger) : BackgroundService
+sealed partial class DutyScheduler(Installation installation, FurtherAssessments assessments, ILogger<DutyScheduler> logger) : BackgroundService
 {
     /// <summary>How long the work stays with a replica that has gone silent.</summary>
     public static readonly TimeSpan LeaseDuration = TimeSpan.FromSeconds(30);
@@ -122,7 +122,11 @@ sealed partial class DutyScheduler(Installation installation, ILogger<DutySchedu
             if (DutySchedule.Next(subject, installation.Rules, ServiceActor.Instance, time) is not { } next)
                 return isDone;
             // A lost race changes what is due: look again either way.
-            await installation.Store.AppendAsync([next], cancellation);
+            if (next.Event.Kind == WorkEventKind.LeadLost && assessments.AssessLoss(subject, time) is { } again)
+                await installation.Store.AppendAsync(
+                    [next with { Event = next.Event with { AssessmentNumber = again.Number } }], [again], cancellation);
+            else
+                await installation.Store.AppendAsync([next], cancellation);
             isDone = true;
         }
     }
@@ -133,6 +137,7 @@ sealed partial class DutyScheduler(Installation installation, ILogger<DutySchedu
         var lead = stored.Work.MergedInto is { } into ? await installation.Store.FindWorkAsync(into, cancellation) : null;
         return new(stored.Report.Id, stored.Work, stored.Report.Assessment.Vector, TriageFacts.Of(report))
         {
+            Report = report,
             Lead = lead is null ? null : new(lead.Report.Id, lead.Work),
         };
     }

@@ -9,10 +9,8 @@ sealed partial class WorkService
 {
     const int ClaimAttempts = 1000;
     const int PageSize = 200;
-    const int MaxDuties = 1000;
-    const int MaxSelected = 2000;
+    const int MaxSelected = 20_000;
     const int MaxQuarterHours = 4000;
-    const int TokenLifetimeSeconds = 3600;
 
     /// <inheritdoc/>
     public override async Task<ClaimNextResponse> ClaimNext(ClaimNextRequest request, ServerCallContext context)
@@ -27,10 +25,12 @@ sealed partial class WorkService
             var id = offer.Report;
             try
             {
-                var (stored, _) = await acts.FindAsync(id, desk, caller, context.CancellationToken);
-                if (stored.Work.ClaimHolder is not null || stored.Work.State != Opsporing.ReportState.Open)
+                var found = await acts.FindAsync(id, desk, caller, context.CancellationToken);
+                var stands = found.Stored.Work;
+                if (stands.ClaimHolder is not null || stands.State != Opsporing.ReportState.Open)
                     continue;
-                var work = await acts.ActAsync(id, stored.Work.Number, desk, null, caller, Claims.Claim, context.CancellationToken);
+                var work = await acts.ActAsync(
+                    id, stands.Number, desk, null, caller, Claims.Claim, context.CancellationToken, found);
                 return new() { ReportId = ToWire.Id(id), Work = work, Position = (int)offer.Position };
             }
             catch (RpcException e) when (e.StatusCode == StatusCode.Aborted)
@@ -46,7 +46,7 @@ sealed partial class WorkService
     {
         var id = ReadId(request.ReportId, []);
         var (stored, _) = await acts.FindAsync(id, "", Caller.Of(context), context.CancellationToken);
-        return new() { Work = acts.Show(stored) };
+        return new() { Work = acts.Show(stored, Caller.Of(context)) };
     }
 
     /// <inheritdoc/>
@@ -64,40 +64,8 @@ sealed partial class WorkService
         Add("kind", facets.Kinds, UpperSnake.Of);
         Add("offence_group", facets.OffenceGroups, g => g);
         Add("band", facets.Bands, b => b.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        Add("term_state", facets.TermStates, UpperSnake.Of);
         Add("certainty", facets.Certainties, UpperSnake.Of);
-        return response;
-    }
-
-    /// <inheritdoc/>
-    public override async Task<ListDutiesResponse> ListDuties(ListDutiesRequest request, ServerCallContext context)
-    {
-        var caller = Caller.Of(context);
-        var violations = new List<Violation>();
-        if (request.PageSize is < 0 or > MaxDuties)
-            violations.Add(new("page_size", $"A page size lies in 0..{MaxDuties}."));
-        var kinds = request.Kinds.Select(k => FromWire.Code<V1.DutyKind, Opsporing.DutyKind>(k, "kinds", violations)).ToHashSet();
-        Check(violations);
-        var desk = FindDesk(request.Desk, caller);
-        var size = request.PageSize == 0 ? 100 : request.PageSize;
-        var binding = $"ListDuties\n{desk}\n{string.Join(' ', kinds.Order())}\n{request.IsOverdueOnly}\n{caller.Reach}";
-        var tokens = new PageTokens(installation.Keys.Paging);
-        var (now, after) = (installation.Now, Array.Empty<byte>());
-        if (request.PageToken.Length > 0 && !tokens.TryRead(request.PageToken, binding, out now, out after))
-            throw RpcErrors.PageTokenInvalid().ToRpcException();
-        if (now < installation.Now - TokenLifetimeSeconds)
-            throw RpcErrors.PageTokenExpired().ToRpcException();
-        DutyPosition position = default;
-        if (after.Length > 0 && !DutyPosition.TryRead(after, out position))
-            throw RpcErrors.PageTokenInvalid().ToRpcException();
-        var page = await installation.Store.ListDutiesAsync(
-            new(desk, [.. kinds], size, after.Length > 0 ? position : null), context.CancellationToken);
-        var response = new ListDutiesResponse { AsOfTime = ToWire.Time(now) };
-        // In order of due time: the first that is not overdue ends the list.
-        var duties = request.IsOverdueOnly ? [.. page.Duties.TakeWhile(d => d.Duty.Due < now)] : page.Duties;
-        foreach (var (report, duty) in duties)
-            response.Duties.Add(new ReportDuty { ReportId = ToWire.Id(report), Duty = ToWire.Duty(duty, now) });
-        if (page.Next is { } next && duties.Length == page.Duties.Length)
-            response.NextPageToken = tokens.Write(now, next.ToBytes(), binding);
         return response;
     }
 
@@ -111,14 +79,15 @@ sealed partial class WorkService
             throw RpcErrors.FieldInvalid("desk", "No policy is in force: effort and gain are the policy's.").ToRpcException();
         var hours = request.HasQuarterHours ? request.QuarterHours : QuarterHoursOf(installation.Rules.DeskOf(desk)!.Kind);
         var (ids, items) = (new List<Opsporing.ReportId>(), new List<SelectionItem>());
-        await foreach (var item in ItemsAsync(desk, context.CancellationToken))
+        await foreach (var page in ItemsAsync(desk, context.CancellationToken).Where(i => !IsWaiting(i)).Take(MaxSelected).Chunk(PageSize))
         {
-            if (IsWaiting(item) || await installation.Store.FindAsync(item.ReportId, context.CancellationToken) is not { } stored)
-                continue;
-            ids.Add(item.ReportId);
-            items.Add(Selection.ItemOf(stored.Assessment.Vector, item.OffenceGroup, capacity));
-            if (items.Count == MaxSelected)
-                break;
+            var stored = await installation.Store.FindManyAsync([.. page.Select(i => i.ReportId)], context.CancellationToken);
+            foreach (var (item, report) in page.Zip(stored))
+                if (report is not null)
+                {
+                    ids.Add(item.ReportId);
+                    items.Add(Selection.ItemOf(report.Assessment.Vector, item.OffenceGroup, capacity));
+                }
         }
         var proposal = Selection.Propose(items.ToArray(), hours);
         var response = new ProposeSelectionResponse

@@ -47,23 +47,27 @@ sealed partial class WorkService(Installation installation, WorkActor acts, Clas
         var violations = new List<Violation>();
         var draft = FromWire.Draft(request.Draft, request.WorkEventNumber, violations, out var lead);
         var id = ReadId(request.ReportId, violations);
-        var desk = (await acts.FindAsync(id, request.Desk, Caller.Of(context), context.CancellationToken)).Stored.Work;
+        var found = await acts.FindAsync(id, request.Desk, Caller.Of(context), context.CancellationToken);
         var place = await installation.Store.FindPlaceAsync(id, installation.Now, context.CancellationToken);
-        var audit = installation.Policies?.Base.Chapters?.Audit.EndEarlyPpm ?? 0;
-        var isEndEarly = draft.Decision == Opsporing.Decision.EndEarly;
+        var audit = installation.Policies?.Base.Chapters?.Audit;
+        var endEarly = draft.Decision == Opsporing.Decision.EndEarly ? audit?.EndEarlyPpm ?? 0 : 0;
+        var retriage = audit?.RetriagePpm ?? 0;
+        var draws = installation.Bases.Draws.Draw(id.ToKey());
         draft = draft with
         {
             Position = place is null ? 0 : (int)Math.Min(place.Position + 1, int.MaxValue),
             OpenCount = place?.OpenCount ?? 0,
-            TeamQuarterHours = QuarterHoursOf(desk.DeskKind),
-            AuditProbabilityPpm = isEndEarly ? audit : 0,
-            IsAuditDrawn = isEndEarly && installation.Bases.Draws.Draw(id.ToKey()).EndEarly < audit,
+            TeamQuarterHours = QuarterHoursOf(found.Stored.Work.DeskKind),
+            AuditProbabilityPpm = endEarly,
+            IsAuditDrawn = draws.EndEarly < endEarly,
+            RetriageProbabilityPpm = retriage,
+            IsRetriageDrawn = draws.Retriage < retriage,
         };
         return new()
         {
             Work = await acts.ActAsync(id, request.WorkEventNumber, request.Desk, lead, Caller.Of(context),
                 (subject, actor, rules, time) => DecisionCheck.Check(subject, WithAdvice(draft, subject.Vector), actor, rules, time),
-                context.CancellationToken),
+                context.CancellationToken, found),
         };
     }
 
@@ -119,7 +123,24 @@ sealed partial class WorkService(Installation installation, WorkActor acts, Clas
 
     /// <inheritdoc/>
     public override async Task<AcknowledgeItemResponse> AcknowledgeItem(AcknowledgeItemRequest request, ServerCallContext context) =>
-        new() { Work = await ActAsync(request.ReportId, request.WorkEventNumber, request.Desk, context, WorkActs.Acknowledge) };
+        new()
+        {
+            Work = await acts.AcknowledgeAsync(
+                ReadId(request.ReportId, []), request.WorkEventNumber, request.Desk, Caller.Of(context), context.CancellationToken),
+        };
+
+    /// <inheritdoc/>
+    public override async Task<RecordRetriageResponse> RecordRetriage(RecordRetriageRequest request, ServerCallContext context)
+    {
+        var violations = new List<Violation>();
+        var decision = FromWire.Code<V1.Decision, Opsporing.Decision>(request.Decision, "decision", violations);
+        Check(violations);
+        return new()
+        {
+            Work = await ActAsync(request.ReportId, request.WorkEventNumber, request.Desk, context,
+                (subject, actor, rules, time) => WorkActs.Retriage(subject, decision, request.ReasonCode, actor, rules, time)),
+        };
+    }
 
     /// <inheritdoc/>
     public override async Task<RecordIntakeResponse> RecordIntake(RecordIntakeRequest request, ServerCallContext context)

@@ -4,15 +4,15 @@ namespace Opsporing.Storage;
 
 /// <summary>Duties of all reports in memory, by desk and kind, and which report wants attention when: a projection of the truth.</summary>
 /// <remarks>
-/// One writer calls <see cref="Take"/>; anyone reads. What most reports have, the term of their route and nothing else,
+/// One writer calls <see cref="Take(QueueItem, in WorkChange)"/>; anyone reads. What most reports have, the term of their route and nothing else,
 /// follows from the open item; only other reports are remembered one by one.
 /// </remarks>
 sealed class DutyIndex
 {
     readonly Lock _lock = new();
-    readonly Dictionary<byte[], WorkDue> _others = new(ByteArrays.Comparer);
-    readonly Dictionary<(string Desk, DutyKind Kind), SortedSet<Entry>> _byDesk = [];
-    readonly SortedSet<Entry> _attention = [];
+    Dictionary<byte[], WorkDue> _others = new(ByteArrays.Comparer);
+    Dictionary<(string Desk, DutyKind Kind), SortedSet<Entry>> _byDesk = [];
+    SortedSet<Entry> _attention = [];
 
     /// <summary>Takes in the duties of a report.</summary>
     /// <param name="before">Its open item before; null for none.</param>
@@ -27,6 +27,14 @@ sealed class DutyIndex
             if (!IsSame(change.Due, UsualOf(change.Item)))
                 _others.Add(key, change.Due);
         }
+    }
+
+    /// <summary>Takes the place of all that is known: duties by other rules.</summary>
+    /// <param name="other">Not used any more by the caller.</param>
+    public void Take(DutyIndex other)
+    {
+        lock (_lock)
+            (_others, _byDesk, _attention) = (other._others, other._byDesk, other._attention);
     }
 
     /// <summary>A page of the duties of a desk. Seeks: what it visits does not grow with the list.</summary>

@@ -10,7 +10,7 @@ sealed class ItemColumns
         _routeTermTime = [], _promoteTime = [], _bodyTraceTime = [], _harm = [], _flags = [];
     readonly List<int> _revision = [], _number = [], _priority = [], _guards = [], _redFlags = [];
     readonly List<short> _lane = [], _deskKind = [], _kind = [], _termKind = [], _band = [], _advice = [], _acts = [],
-        _certainty = [];
+        _certainty = [], _coViewer1 = [], _coViewer2 = [], _coViewer3 = [];
     readonly List<bool> _isReviewed = [];
 
     /// <summary>Names of the columns, in the order of <see cref="Parameters"/>; the texts come from elsewhere.</summary>
@@ -18,7 +18,8 @@ sealed class ItemColumns
     [
         "lane_key", "received", "last_change", "next_change", "rank_key", "term_time", "route_term_time", "promote_time",
         "body_trace_time", "harm_hundredth_days", "flags", "revision", "assessment_number", "priority", "guards", "red_flags",
-        "lane", "desk_kind", "report_kind", "term_kind", "band", "advice", "acts", "certainty", "is_danger_reviewed",
+        "lane", "desk_kind", "report_kind", "term_kind", "band", "advice", "acts", "certainty",
+        "co_viewer_1", "co_viewer_2", "co_viewer_3", "is_danger_reviewed",
     ];
 
     /// <summary>The values of row <paramref name="index"/> (an SQL expression from 1), as columns of a SELECT.</summary>
@@ -35,7 +36,7 @@ sealed class ItemColumns
             list.Clear();
         foreach (var list in (ReadOnlySpan<List<int>>)[_revision, _number, _priority, _guards, _redFlags])
             list.Clear();
-        foreach (var list in (ReadOnlySpan<List<short>>)[_lane, _deskKind, _kind, _termKind, _band, _advice, _acts, _certainty])
+        foreach (var list in Shorts)
             list.Clear();
         _isReviewed.Clear();
     }
@@ -68,8 +69,14 @@ sealed class ItemColumns
         _advice.Add((short)item.Advice);
         _acts.Add((short)item.Acts);
         _certainty.Add((short)item.Certainty);
+        _coViewer1.Add(item.CoViewers.First);
+        _coViewer2.Add(item.CoViewers.Second);
+        _coViewer3.Add(item.CoViewers.Third);
         _isReviewed.Add(item.IsDangerReviewed);
     }
+
+    List<short>[] Shorts =>
+        [_lane, _deskKind, _kind, _termKind, _band, _advice, _acts, _certainty, _coViewer1, _coViewer2, _coViewer3];
 
     /// <summary>One array per column, filled anew by <see cref="Add"/>.</summary>
     public IEnumerable<NpgsqlParameter> Parameters()
@@ -79,7 +86,7 @@ sealed class ItemColumns
             yield return Arrays.Of(list, NpgsqlDbType.Bigint);
         foreach (var list in (List<int>[])[_revision, _number, _priority, _guards, _redFlags])
             yield return Arrays.Of(list, NpgsqlDbType.Integer);
-        foreach (var list in (List<short>[])[_lane, _deskKind, _kind, _termKind, _band, _advice, _acts, _certainty])
+        foreach (var list in Shorts)
             yield return Arrays.Of(list, NpgsqlDbType.Smallint);
         yield return Arrays.Of(_isReviewed, NpgsqlDbType.Boolean);
     }

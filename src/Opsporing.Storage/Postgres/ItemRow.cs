@@ -9,13 +9,14 @@ static class ItemRow
         report_key, revision, assessment_number, desk, desk_kind, report_kind, received, rank_key, term_time, term_kind,
         route_term_time, promote_time, body_trace_time, harm_hundredth_days, priority, band, advice, acts, flags, guards,
         red_flags, certainty, offence, offence_group, is_danger_reviewed, lane, lane_key,
+        co_viewer_1, co_viewer_2, co_viewer_3,
         {string.Join(", ", WorkColumns.Names)}
         """;
 
     /// <summary>After the columns: true for an item that stands elsewhere as of the instant asked.</summary>
     public static readonly int MovedColumn = FirstWorkColumn + WorkColumns.Names.Length;
 
-    const int FirstWorkColumn = 27;
+    const int FirstWorkColumn = 30;
 
     /// <summary>The key at which the row was put.</summary>
     public static QueueKey ReadPut(NpgsqlDataReader row, QueueItem item) =>
@@ -48,6 +49,7 @@ static class ItemRow
         Offence = row.IsDBNull(22) ? null : row.GetString(22),
         OffenceGroup = row.IsDBNull(23) ? null : row.GetString(23),
         IsDangerReviewed = row.GetBoolean(24),
+        CoViewers = (row.GetInt16(27), row.GetInt16(28), row.GetInt16(29)),
         Work = WorkColumns.Read(row, FirstWorkColumn),
     };
 }

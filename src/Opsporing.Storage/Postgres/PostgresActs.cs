@@ -6,7 +6,7 @@ namespace Opsporing.Storage;
 
 /// <summary>Appends acts to work logs: what gathers while a worker commits is its next group, each act for itself all or none.</summary>
 /// <remarks>
-/// A group is one transaction of three round trips: lock the reports and read where they stand, write, commit. So 50
+/// A group is one transaction of two round trips: lock the reports and read where they stand; write and commit. So 50
 /// officers share a few syncs, and a lone one waits for one.
 /// </remarks>
 sealed class PostgresActs : IAsyncDisposable
@@ -17,13 +17,13 @@ sealed class PostgresActs : IAsyncDisposable
     readonly NpgsqlDataSource _database;
     readonly TimeProvider _clock;
     readonly KnownDesks _desks;
-    readonly TriageRules? _rules;
+    readonly RulesInForce _rules;
     readonly Action _committed;
     readonly Channel<Act> _waiting = System.Threading.Channels.Channel.CreateUnbounded<Act>();
     readonly Task[] _workers;
 
     /// <param name="committed">Called after every commit.</param>
-    public PostgresActs(NpgsqlDataSource database, TimeProvider clock, KnownDesks desks, TriageRules? rules, Action committed)
+    public PostgresActs(NpgsqlDataSource database, TimeProvider clock, KnownDesks desks, RulesInForce rules, Action committed)
     {
         (_database, _clock, _desks, _rules, _committed) = (database, clock, desks, rules, committed);
         _workers = [.. Enumerable.Range(0, WorkerCount).Select(_ => Task.Run(RunAsync))];
@@ -85,35 +85,34 @@ sealed class PostgresActs : IAsyncDisposable
 
     async Task<bool> AppendAsync(List<Act> group)
     {
+        var rules = _rules.Current;
         await _desks.RegisterAsync(group.SelectMany(a => a.Commit.Appends).Select(a => (a.Event.Desk, a.Event.DeskKind))).ConfigureAwait(false);
         await using var connection = await _database.OpenConnectionAsync().ConfigureAwait(false);
         await using var transaction = await connection.BeginTransactionAsync().ConfigureAwait(false);
         var keys = group.SelectMany(a => a.Reports).Distinct().Select(id => id.ToKey()).ToArray();
         var standings = await PostgresStandings.LockAsync(connection, keys, default).ConfigureAwait(false);
-        var before = standings.ToDictionary(s => s.Key, s => RowsOf(s.Value));
+        var before = standings.ToDictionary(s => s.Key, s => RowsOf(s.Value, rules));
         var followed = new List<WorkChange>();
         foreach (var act in group)
-            act.Judge(standings, _rules, followed);
+            act.Judge(standings, rules, followed);
         var changes = new PostgresChanges();
         foreach (var change in followed.GroupBy(c => c.ReportKey, ByteArrays.Comparer).Select(c => c.Last()))
         {
             var id = ReportId.FromKey(change.ReportKey);
             var (desk, offeredTo, due) = before[id];
-            changes.Append(standings[id].AddedAssessments);
-            changes.Append(change.ReportKey, standings[id].Added);
+            changes.Append(standings[id]);
             changes.Put(change, desk, offeredTo, due);
         }
-        await changes.WriteAsync(connection, _clock.GetUtcNow().ToUnixTimeSeconds(), default).ConfigureAwait(false);
-        await transaction.CommitAsync().ConfigureAwait(false);
+        await changes.CommitAsync(connection, _clock.GetUtcNow().ToUnixTimeSeconds(), default).ConfigureAwait(false);
         return true;
     }
 
     /// <summary>What stands in the rows of a report that is about to change.</summary>
-    (string Desk, string? OfferedTo, WorkDue? Due) RowsOf(WorkStanding standing)
+    static (string Desk, string? OfferedTo, WorkDue? Due) RowsOf(WorkStanding standing, TriageRules? rules)
     {
         var work = standing.Fold();
         // Without rules nothing is known of the duties: their rows go.
-        return (standing.Desk, work.PendingDesk, _rules is null ? null : standing.DueOf(work, _rules));
+        return (standing.Desk, work.PendingDesk, rules is null ? null : standing.DueOf(work, rules));
     }
 
     /// <summary>Acts of one caller.</summary>

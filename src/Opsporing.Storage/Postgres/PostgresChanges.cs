@@ -40,8 +40,8 @@ sealed class PostgresChanges
     static readonly string PutItems = $"""
         INSERT INTO queue_item (desk, report_key, offence, offence_group, {Join(WorkColumns.Names)}, {Join(ItemColumns.Names)})
         SELECT i.desk, i.report_key, i.offence, i.offence_group, {Join(WorkColumns.Names.Select(n => $"i.{n}"))},
-            {ItemColumns.Subscripts(12, "i.n")}
-        FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) WITH ORDINALITY
+            {ItemColumns.Subscripts(14, "i.n")}
+        FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) WITH ORDINALITY
             AS i(desk, report_key, offence, offence_group, {Join(WorkColumns.Names)}, n)
         ON CONFLICT (desk, report_key) DO UPDATE SET offence = EXCLUDED.offence, offence_group = EXCLUDED.offence_group,
             {Join(WorkColumns.Names.Concat(ItemColumns.Names).Select(n => $"{n} = EXCLUDED.{n}"))}
@@ -55,12 +55,13 @@ sealed class PostgresChanges
     readonly List<byte[]> _goneAttention = [];
     readonly List<(byte[] Key, long Time)> _attention = [];
 
-    /// <summary>Adds events of a report.</summary>
-    public void Append(byte[] reportKey, IEnumerable<WorkEvent> events) =>
-        _events.AddRange(events.Select(e => EventRow.Of(reportKey, e)));
-
-    /// <summary>Adds assessments.</summary>
-    public void Append(IEnumerable<Reassessment> assessments) => _assessments.AddRange(assessments.Select(AssessmentRow.Of));
+    /// <summary>Adds what a transaction added to a report: assessments and events.</summary>
+    public void Append(WorkStanding standing)
+    {
+        _assessments.AddRange(standing.AddedAssessments.Select(
+            a => AssessmentRow.Of(a) with { desk = standing.TellingDesk(a) }));
+        _events.AddRange(standing.Added.Select(e => EventRow.Of(standing.ReportKey, e)));
+    }
 
     /// <summary>Adds events as they are stored.</summary>
     public void Append(IEnumerable<EventRow> events) => _events.AddRange(events);
@@ -97,7 +98,23 @@ sealed class PostgresChanges
     /// <exception cref="PostgresException">Unique violation: an event of this number is there.</exception>
     public async Task WriteAsync(NpgsqlConnection connection, long now, CancellationToken cancellation)
     {
-        await using var batch = new NpgsqlBatch(connection);
+        await using var batch = Batch(connection, now);
+        if (batch.BatchCommands.Count > 0)
+            await batch.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Writes all of it and commits the caller's transaction, in one round trip: after a failure nothing is written.</summary>
+    /// <exception cref="PostgresException">Unique violation: an event of this number is there.</exception>
+    public async Task CommitAsync(NpgsqlConnection connection, long now, CancellationToken cancellation)
+    {
+        await using var batch = Batch(connection, now);
+        batch.BatchCommands.Add(new("COMMIT"));
+        await batch.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
+    }
+
+    NpgsqlBatch Batch(NpgsqlConnection connection, long now)
+    {
+        var batch = new NpgsqlBatch(connection);
         Add(batch, PostgresRows.InsertAssessments, _assessments.Count, PostgresRows.Parameters([.. _assessments]));
         Add(batch, InsertEvents, _events.Count, EventParameters());
         Add(batch, DeleteItems, _goneItems.Count, Pairs(_goneItems));
@@ -110,8 +127,7 @@ sealed class PostgresChanges
             Arrays.Of([.. _attention.Select(a => a.Key)], NpgsqlDbType.Bytea),
             Arrays.Of([.. _attention.Select(a => a.Time)], NpgsqlDbType.Bigint),
         ]);
-        if (batch.BatchCommands.Count > 0)
-            await batch.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
+        return batch;
     }
 
     static void Add(NpgsqlBatch batch, string sql, int count, IEnumerable<NpgsqlParameter> parameters)
@@ -175,7 +191,7 @@ sealed class PostgresChanges
 static class WorkColumns
 {
     public static readonly string[] Names =
-        ["claim_expiry", "wait_until", "route_due", "wait", "second", "claim_holder", "offered_to"];
+        ["claim_expiry", "wait_until", "route_due", "wait", "second", "claim_holder", "offered_to", "counter_report", "acknowledged"];
 
     /// <summary>One array per column.</summary>
     public static IEnumerable<NpgsqlParameter> Parameters(List<(QueueItem Item, long? RouteDue)> items)
@@ -188,6 +204,8 @@ static class WorkColumns
         yield return Arrays.Of(works.ConvertAll(w => (short)w.Second), NpgsqlDbType.Smallint);
         yield return Arrays.Of(works.ConvertAll(w => w.ClaimHolder), NpgsqlDbType.Text);
         yield return Arrays.Of(works.ConvertAll(w => w.OfferedTo), NpgsqlDbType.Text);
+        yield return Arrays.Of(works.ConvertAll(w => w.CounterReport?.ToKey()), NpgsqlDbType.Bytea);
+        yield return Arrays.Of(works.ConvertAll(w => w.Acknowledged), NpgsqlDbType.Text);
     }
 
     /// <summary>Reads them from a row in which they start at <paramref name="first"/>, in the order of <see cref="Names"/>.</summary>
@@ -196,7 +214,8 @@ static class WorkColumns
     {
         var (waitUntil, second) = (row.GetInt64(first + 1), (Second)row.GetInt16(first + 4));
         var (hasHolder, isOffered) = (!row.IsDBNull(first + 5), !row.IsDBNull(first + 6));
-        return waitUntil == 0 && second == Second.None && !hasHolder && !isOffered
+        var (hasCounter, isAcknowledged) = (!row.IsDBNull(first + 7), !row.IsDBNull(first + 8));
+        return waitUntil == 0 && second == Second.None && !hasHolder && !isOffered && !hasCounter && !isAcknowledged
             ? null
             : new()
             {
@@ -206,6 +225,8 @@ static class WorkColumns
                 Second = second,
                 ClaimHolder = hasHolder ? row.GetString(first + 5) : null,
                 OfferedTo = isOffered ? row.GetString(first + 6) : null,
+                CounterReport = hasCounter ? ReportId.FromKey(row.GetFieldValue<byte[]>(first + 7)) : null,
+                Acknowledged = isAcknowledged ? row.GetString(first + 8) : null,
             };
     }
 }

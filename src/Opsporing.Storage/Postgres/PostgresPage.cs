@@ -11,14 +11,21 @@ static class PostgresPage
     /// <summary>Items of desk $1 whose place as of $2 is not the one they were put in; each once.</summary>
     public static readonly string Moved = MovedOf("$1", "$2");
 
+    static readonly string s_movedBeside = MovedOf(Owner, "$2");
+
     /// <summary>The same for every desk, as of $1.</summary>
     public static readonly string MovedEverywhere =
         $"SELECT m.* FROM queue_desk d CROSS JOIN LATERAL ({MovedOf("d.desk", "$1")}) m";
 
+    /// <summary>The desk that owns report $1.</summary>
+    const string Owner =
+        "(SELECT w.desk FROM every_work_event w WHERE w.report_key = $1 ORDER BY w.event_number DESC LIMIT 1)";
+
     /// <summary>True for an item that stands as of $2 where it was put.</summary>
     const string Unmoved = "(next_change IS NULL OR next_change > $2) AND (last_change IS NULL OR last_change <= $2)";
 
-    const string Term = """
+    /// <summary>The earliest term of an item, its own or its route's; 0 for none.</summary>
+    public const string Term = """
         (CASE WHEN term_time = 0 THEN route_term_time WHEN route_term_time = 0 THEN term_time
          ELSE least(term_time, route_term_time) END)
         """;
@@ -44,6 +51,28 @@ static class PostgresPage
             UNION ALL
             {Moved}
             """;
+    }
+
+    /// <summary>
+    /// The questions for the place of one report: its item with where it was put; the items of its desk that have moved; how many
+    /// were put before it, and how many there are.
+    /// </summary>
+    public static NpgsqlBatchCommand[] Place(byte[] reportKey, long asOf)
+    {
+        NpgsqlParameter report() => new NpgsqlParameter<byte[]> { TypedValue = reportKey };
+        return
+        [
+            PostgresSnapshot.Ask(
+                $"SELECT {ItemRow.Columns}, true FROM queue_item WHERE report_key = $1 AND desk = {Owner}", report()),
+            PostgresSnapshot.Ask(s_movedBeside, report(), new NpgsqlParameter<long> { TypedValue = asOf }),
+            PostgresSnapshot.Ask(
+                $"""
+                SELECT count(*) FILTER (WHERE (q.lane, q.lane_key, q.received, q.report_key)
+                    < (o.lane, o.lane_key, o.received, o.report_key)), count(*)
+                FROM queue_item o JOIN queue_item q ON q.desk = o.desk
+                WHERE o.report_key = $1 AND o.desk = {Owner}
+                """, report()),
+        ];
     }
 
     static string MovedOf(string desk, string asOf) => $"""

@@ -8,20 +8,25 @@ namespace Opsporing.Storage;
 /// Sees to it that items, duties and attention in their tables follow from the truth by the rules of this program: after a
 /// migration that adds to them, and after a change of the rules, one replica derives them anew while all go on serving.
 /// </summary>
-sealed class PostgresProjection(NpgsqlDataSource database, TimeProvider clock, KnownDesks desks, TriageRules? rules)
+sealed class PostgresProjection(NpgsqlDataSource database, TimeProvider clock, KnownDesks desks, RulesInForce rules)
 {
     /// <summary>Rises with what is derived and how.</summary>
-    const int Version = 1;
+    const int Version = 2;
 
     const int StretchLength = 200;
 
     static readonly TimeSpan s_lease = TimeSpan.FromMinutes(1);
 
-    readonly byte[]? _digest = rules is null
-        ? null
-        : ContentDigest.Of(Encoding.UTF8.GetBytes($"{Version}\n{rules.Terms}\n{rules.Organisation.Digest}")).ToArray();
+    volatile byte[]? _digest = DigestOf(rules);
     volatile bool _isCurrent;
     Task? _forgotten;
+
+    /// <summary>Takes note of other rules: the tables are to be derived by them.</summary>
+    public void Follow()
+    {
+        _isCurrent = false;
+        _digest = DigestOf(rules);
+    }
 
     /// <summary>True when the tables follow from the truth by these rules; asks the database until they do.</summary>
     public async Task<bool> IsCurrentAsync(CancellationToken cancellation)
@@ -77,6 +82,9 @@ sealed class PostgresProjection(NpgsqlDataSource database, TimeProvider clock, K
         return _isCurrent = true;
     }
 
+    static byte[]? DigestOf(RulesInForce rules) =>
+        rules.Form is { } form ? ContentDigest.Of(Encoding.UTF8.GetBytes($"{Version}\n{form}")).ToArray() : null;
+
     async Task DeleteAsync()
     {
         await using var connection = await database.OpenConnectionAsync().ConfigureAwait(false);
@@ -98,7 +106,7 @@ sealed class PostgresProjection(NpgsqlDataSource database, TimeProvider clock, K
         foreach (var standing in standings.Values)
         {
             await desks.RegisterAsync([(standing.Desk, standing.DeskKind)]).ConfigureAwait(false);
-            changes.Put(standing.Change(rules), standing.Desk, standing.Fold().PendingDesk, null);
+            changes.Put(standing.Change(rules.Current), standing.Desk, standing.Fold().PendingDesk, null);
         }
         await changes.WriteAsync(connection, clock.GetUtcNow().ToUnixTimeSeconds(), cancellation).ConfigureAwait(false);
         await transaction.CommitAsync(cancellation).ConfigureAwait(false);

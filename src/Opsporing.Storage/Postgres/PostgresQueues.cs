@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Data;
-using Dapper;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -15,7 +14,12 @@ sealed class PostgresQueues(NpgsqlDataSource database, TimeProvider clock)
         FROM queue_item WHERE desk = $1 GROUP BY 1, 2, 3, 4, 5, 6
         """;
 
-    const string CountBefore = """
+    static readonly string s_countByTerm = $"""
+        SELECT count(*) FILTER (WHERE t.term = 0), count(*) FILTER (WHERE t.term >= $2), count(*) FILTER (WHERE t.term < $2 AND t.term <> 0)
+        FROM (SELECT {PostgresPage.Term} AS term FROM queue_item WHERE desk = $1) t
+        """;
+
+    public const string CountBefore = """
         SELECT count(*) FROM queue_item WHERE desk = $1 AND (lane, lane_key, received, report_key) < ($2, $3, $4, $5)
         """;
 
@@ -52,24 +56,28 @@ sealed class PostgresQueues(NpgsqlDataSource database, TimeProvider clock)
     {
         Advance(now);
         await using var connection = await database.OpenConnectionAsync(cancellation).ConfigureAwait(false);
-        await using var snapshot = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation)
-            .ConfigureAwait(false);
-        await using var find = new NpgsqlCommand($"""
-            SELECT {ItemRow.Columns}, false FROM queue_item WHERE report_key = $1 AND desk = (
-                SELECT w.desk FROM every_work_event w WHERE w.report_key = $1 ORDER BY w.event_number DESC LIMIT 1)
-            """, connection);
-        find.Parameters.Add(new NpgsqlParameter<byte[]> { TypedValue = reportKey });
-        if ((await ReadItemsAsync(find, cancellation).ConfigureAwait(false)).Placed is not [var item])
-            return null;
-        await using var moving = new NpgsqlCommand(PostgresPage.Moved, connection);
-        moving.Parameters.Add(new NpgsqlParameter<string> { TypedValue = item.Desk, NpgsqlDbType = NpgsqlDbType.Text });
-        moving.Parameters.Add(new NpgsqlParameter<long> { TypedValue = now });
-        var (_, moved) = await ReadItemsAsync(moving, cancellation).ConfigureAwait(false);
-        var rank = await RankAsync(connection, item.Desk, item.KeyAt(now), now, moved, cancellation).ConfigureAwait(false);
-        var count = await connection.ExecuteScalarAsync<int>(new CommandDefinition(
-            "SELECT count(*) FROM queue_item WHERE desk = @Desk", new { item.Desk }, cancellationToken: cancellation))
-            .ConfigureAwait(false);
-        return new(item, rank, count);
+        (QueueItem Item, QueueKey Put) own;
+        List<(QueueItem Item, QueueKey Put)> moved;
+        long rank, count;
+        await using (var batch = PostgresSnapshot.Of(connection, PostgresPage.Place(reportKey, now)))
+        await using (var row = await batch.ExecuteReaderAsync(cancellation).ConfigureAwait(false))
+        {
+            if ((await ReadRowsAsync(row, cancellation).ConfigureAwait(false)).Moved is not [var found])
+                return null;
+            own = found;
+            await row.NextResultAsync(cancellation).ConfigureAwait(false);
+            moved = (await ReadRowsAsync(row, cancellation).ConfigureAwait(false)).Moved;
+            await row.NextResultAsync(cancellation).ConfigureAwait(false);
+            await row.ReadAsync(cancellation).ConfigureAwait(false);
+            (rank, count) = (row.GetInt64(0), row.GetInt64(1));
+        }
+        var key = own.Item.KeyAt(now);
+        // It has moved itself, and nobody has put it in its place yet.
+        if (key.CompareTo(own.Put) != 0)
+            rank = await RankAsync(connection, own.Item.Desk, key, now, moved, cancellation).ConfigureAwait(false);
+        else
+            rank += MovedBefore(key, now, moved);
+        return new(own.Item, rank, (int)count);
     }
 
     public async Task<ImmutableArray<QueueSummary>> SummarizeAsync(long now, CancellationToken cancellation)
@@ -114,6 +122,7 @@ sealed class PostgresQueues(NpgsqlDataSource database, TimeProvider clock)
         moving.Parameters.Add(new NpgsqlParameter<string> { TypedValue = desk, NpgsqlDbType = NpgsqlDbType.Text });
         moving.Parameters.Add(new NpgsqlParameter<long> { TypedValue = now });
         var (_, moved) = await ReadItemsAsync(moving, cancellation).ConfigureAwait(false);
+        var terms = await CountTermsAsync(connection, desk, now, cancellation).ConfigureAwait(false);
         await using var command = new NpgsqlCommand(CountByFacet, connection);
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = desk, NpgsqlDbType = NpgsqlDbType.Text });
         var rows = new List<FacetRow>();
@@ -133,11 +142,50 @@ sealed class PostgresQueues(NpgsqlDataSource database, TimeProvider clock)
             Advices = CountBy(r => r.Advice),
             Bands = CountBy(r => r.Band),
             Certainties = CountBy(r => r.Certainty),
+            TermStates = terms,
             OffenceGroups = CountBy(r => r.Group).WithComparers(StringComparer.Ordinal),
         };
 
         ImmutableSortedDictionary<T, int> CountBy<T>(Func<FacetRow, T> key) where T : notnull =>
             rows.GroupBy(key).ToImmutableSortedDictionary(g => g.Key, g => g.Sum(r => r.Count));
+    }
+
+    /// <summary>A page of what a desk co-views: a seek for each of the three places where an item names one.</summary>
+    public async Task<CoViewPage> ReadCoViewsAsync(CoViewQuery query, CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellation).ConfigureAwait(false);
+        await using var command = CoViews(connection, query);
+        var (items, _) = await ReadItemsAsync(command, cancellation).ConfigureAwait(false);
+        return query.Cut(items.OrderBy(CoViewPosition.Of));
+    }
+
+    public static NpgsqlCommand CoViews(NpgsqlConnection connection, CoViewQuery query)
+    {
+        var rest = query.UnacknowledgedOnly ? "AND (acknowledged IS NULL OR $5 <> ALL (string_to_array(acknowledged, ' ')))" : "";
+        var command = new NpgsqlCommand(string.Join("\nUNION ALL\n", Enumerable.Range(1, 3).Select(place => $"""
+            (SELECT {ItemRow.Columns}, false FROM queue_item
+             WHERE co_viewer_{place} = $1 AND co_viewer_{place} >= 0 AND (received, report_key) > ($2, $3) {rest}
+             ORDER BY received, report_key LIMIT $4)
+            """)), connection);
+        command.Parameters.Add(new NpgsqlParameter<short> { TypedValue = query.DeskIndex });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = query.After?.Received ?? long.MinValue });
+        command.Parameters.Add(new NpgsqlParameter<byte[]> { TypedValue = query.After?.ReportKey.ToArray() ?? [] });
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = query.PageSize + 1 });
+        if (query.UnacknowledgedOnly)
+            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = query.Desk, NpgsqlDbType = NpgsqlDbType.Text });
+        return command;
+    }
+
+    static async Task<ImmutableSortedDictionary<TermState, int>> CountTermsAsync(
+        NpgsqlConnection connection, string desk, long now, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(s_countByTerm, connection);
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = desk, NpgsqlDbType = NpgsqlDbType.Text });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = now });
+        await using var row = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
+        await row.ReadAsync(cancellation).ConfigureAwait(false);
+        return Enum.GetValues<TermState>().Select((state, i) => (state, Count: (int)row.GetInt64(i))).Where(c => c.Count != 0)
+            .ToImmutableSortedDictionary(c => c.state, c => c.Count);
     }
 
     static void MoveOne(int[] lanes, int from, int to)
@@ -205,17 +253,23 @@ sealed class PostgresQueues(NpgsqlDataSource database, TimeProvider clock)
         count.Parameters.Add(new NpgsqlParameter<long> { TypedValue = key.Primary });
         count.Parameters.Add(new NpgsqlParameter<long> { TypedValue = key.Received });
         count.Parameters.Add(new NpgsqlParameter<byte[]> { TypedValue = TruthColumns.Whole(key.Report) });
-        var rank = (long)(await count.ExecuteScalarAsync(cancellation).ConfigureAwait(false))!;
-        foreach (var (item, put) in moved)
-            rank += (item.KeyAt(asOf).CompareTo(key) < 0 ? 1 : 0) - (put.CompareTo(key) < 0 ? 1 : 0);
-        return rank;
+        return (long)(await count.ExecuteScalarAsync(cancellation).ConfigureAwait(false))! + MovedBefore(key, asOf, moved);
     }
+
+    static int MovedBefore(QueueKey key, long asOf, List<(QueueItem Item, QueueKey Put)> moved) =>
+        moved.Sum(m => (m.Item.KeyAt(asOf).CompareTo(key) < 0 ? 1 : 0) - (m.Put.CompareTo(key) < 0 ? 1 : 0));
 
     static async Task<(List<QueueItem> Placed, List<(QueueItem Item, QueueKey Put)> Moved)> ReadItemsAsync(
         NpgsqlCommand command, CancellationToken cancellation)
     {
-        var (placed, moved) = (new List<QueueItem>(), new List<(QueueItem, QueueKey)>());
         await using var row = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
+        return await ReadRowsAsync(row, cancellation).ConfigureAwait(false);
+    }
+
+    static async Task<(List<QueueItem> Placed, List<(QueueItem Item, QueueKey Put)> Moved)> ReadRowsAsync(
+        NpgsqlDataReader row, CancellationToken cancellation)
+    {
+        var (placed, moved) = (new List<QueueItem>(), new List<(QueueItem, QueueKey)>());
         while (await row.ReadAsync(cancellation).ConfigureAwait(false))
         {
             var item = ItemRow.Read(row);

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Data;
 using Dapper;
 using Npgsql;
 using NpgsqlTypes;
@@ -11,7 +10,7 @@ sealed class PostgresReader(NpgsqlDataSource database)
 {
     const int StretchLength = 1000;
 
-    const string Newest = """
+    public const string Newest = """
         SELECT r.report_key, r.revision::bigint AS revision, r.facts, r.commit_time_unix_ms, a.number::bigint AS number,
             a.trigger::bigint AS trigger, a.basis_digest AS digest, v.vector, e.event_number::bigint AS n, e.desk
         FROM report_revision r
@@ -25,18 +24,18 @@ sealed class PostgresReader(NpgsqlDataSource database)
         WHERE r.revision = (SELECT max(x.revision) FROM report_revision x WHERE x.report_key = r.report_key)
         """;
 
-    const string Revisions = """
+    public const string Revisions = """
         SELECT report_key, revision, commit_time_unix_ms, actor, desk, desk_kind, report_kind, basis_digest, offence,
             offence_group, vector, facts
         FROM report_revision WHERE report_key BETWEEN $1 AND $2 ORDER BY report_key, revision
         """;
 
-    const string Assessments = """
+    public const string Assessments = """
         SELECT report_key, revision, number, trigger, basis_digest, offence, offence_group, vector
         FROM assessment WHERE report_key BETWEEN $1 AND $2 ORDER BY report_key, revision, number
         """;
 
-    const string Events = """
+    public const string Events = """
         SELECT report_key, event_number, kind, time_unix_ms, actor, desk, desk_kind, revision, assessment_number, payload
         FROM work_event WHERE report_key BETWEEN $1 AND $2 ORDER BY report_key, event_number
         """;
@@ -116,6 +115,24 @@ sealed class PostgresReader(NpgsqlDataSource database)
             : await ReadTruthAsync(connection, keys[0], keys[^1], cancellation).ConfigureAwait(false);
     }
 
+    /// <summary>A stretch of what is counted per team, by the index of its kinds.</summary>
+    public static readonly string TeamEvents = $"""
+        SELECT report_key, event_number::bigint AS n, kind::bigint, time_unix_ms, actor, desk, desk_kind::bigint, revision::bigint,
+            assessment_number::bigint, payload
+        FROM work_event
+        WHERE kind IN (7, 9, 17, 23) AND (time_unix_ms, report_key, event_number) > (@Time, @ReportKey, @Number) AND time_unix_ms < @until
+        ORDER BY time_unix_ms, report_key, event_number LIMIT {TeamEventPosition.StretchLength}
+        """;
+
+    public async Task<ImmutableArray<TeamEvent>> ReadTeamEventsAsync(
+        TeamEventPosition after, long until, CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellation).ConfigureAwait(false);
+        return [.. (await connection.QueryAsync<EventRow>(new(
+            TeamEvents, new { after.Time, after.ReportKey, after.Number, until }, cancellationToken: cancellation)).ConfigureAwait(false))
+            .Select(TeamEvent.Of)];
+    }
+
     public async Task<ImmutableArray<StoredAct>> ReadActsAsync(string log, long after, CancellationToken cancellation)
     {
         await using var connection = await database.OpenConnectionAsync(cancellation).ConfigureAwait(false);
@@ -158,14 +175,9 @@ sealed class PostgresReader(NpgsqlDataSource database)
     static async Task<TruthRows> ReadTruthAsync(
         NpgsqlConnection connection, byte[] first, byte[] last, CancellationToken cancellation)
     {
-        await using var snapshot = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation)
-            .ConfigureAwait(false);
-        await using var batch = new NpgsqlBatch(connection, snapshot);
-        foreach (var sql in (string[])[Revisions, Assessments, Events])
-            batch.BatchCommands.Add(new(sql)
-            {
-                Parameters = { new NpgsqlParameter<byte[]> { TypedValue = first }, new NpgsqlParameter<byte[]> { TypedValue = last } },
-            });
+        await using var batch = PostgresSnapshot.Of(connection, [.. ((string[])[Revisions, Assessments, Events]).Select(
+            sql => PostgresSnapshot.Ask(
+                sql, new NpgsqlParameter<byte[]> { TypedValue = first }, new NpgsqlParameter<byte[]> { TypedValue = last }))]);
         await using var row = await batch.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
         var revisions = await RowsAsync(r => new RevisionRow(
             r.GetFieldValue<byte[]>(0), r.GetInt32(1), r.GetInt64(2), r.GetString(3), r.GetString(4), r.GetInt16(5), r.GetInt16(6),

@@ -11,7 +11,7 @@ public sealed class PostgresReportStore : ReportStore
     readonly NpgsqlDataSource _database;
     readonly TimeProvider _clock;
     readonly KnownDesks _desks;
-    readonly TriageRules? _rules;
+    readonly RulesInForce _rules;
     readonly PostgresReader _reader;
     readonly PostgresQueues _queues;
     readonly PostgresDuties _duties;
@@ -22,12 +22,13 @@ public sealed class PostgresReportStore : ReportStore
     readonly PostgresActs _acts;
     readonly CancellationTokenSource _closing = new();
     readonly Task _advancing;
-    readonly Task _deriving;
+    readonly TimeSpan _pollInterval;
+    Task _deriving;
     bool _isDisposed;
 
     PostgresReportStore(NpgsqlDataSource database, StoreOptions options, TimeProvider clock)
     {
-        (_database, _clock, _rules) = (database, clock, options.Rules);
+        (_database, _clock, _rules) = (database, clock, new(options.Rules));
         _desks = new(database);
         _reader = new(database);
         _queues = new(database, clock);
@@ -36,14 +37,16 @@ public sealed class PostgresReportStore : ReportStore
         _leases = new(database);
         Policies = new(new PostgresPolicies(database));
         var tables = new PostgresTables(database);
-        (Outcomes, LeadModels) = (new(tables, clock), new(tables, clock));
+        (Outcomes, LeadModels, Reassessments) = (new(tables, clock), new(tables, clock), new(tables, clock));
+        Looks = new PostgresLooks(database);
         _tail = new(database, options);
         _writer = new(
             [.. Enumerable.Range(0, options.WriterCount).Select(_ => new PostgresTruth(database, clock, _desks, _rules))],
             _tail.Raise, options.GroupSize);
         _acts = new(database, clock, _desks, _rules, _tail.Raise);
         _advancing = Task.Run(() => AdvanceAsync(options.AdvanceInterval));
-        _deriving = Task.Run(() => DeriveAsync(options.PollInterval));
+        _pollInterval = options.PollInterval;
+        _deriving = Task.Run(DeriveAsync);
     }
 
     /// <inheritdoc/>
@@ -54,6 +57,12 @@ public sealed class PostgresReportStore : ReportStore
 
     /// <inheritdoc/>
     public override LeadModelStore LeadModels { get; }
+
+    /// <inheritdoc/>
+    public override ReassessmentStore Reassessments { get; }
+
+    /// <inheritdoc/>
+    public override LookRegister Looks { get; }
 
     /// <summary>Opens the store. Makes the schema of an empty database; refuses any but its own version otherwise.</summary>
     /// <param name="connectionString">Of Npgsql, or a URI. Its user needs no rights beyond the tables once they are made.</param>
@@ -89,6 +98,21 @@ public sealed class PostgresReportStore : ReportStore
             await database.DisposeAsync().ConfigureAwait(false);
             throw;
         }
+    }
+
+    /// <inheritdoc/>
+    public override TriageRules? Rules => _rules.Current;
+
+    /// <inheritdoc/>
+    public override Task UseRulesAsync(TriageRules rules, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        if (_rules.Put(rules))
+        {
+            _projection.Follow();
+            _deriving = _deriving.ContinueWith(_ => DeriveAsync(), TaskScheduler.Default).Unwrap();
+        }
+        return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
@@ -218,6 +242,17 @@ public sealed class PostgresReportStore : ReportStore
     }
 
     /// <inheritdoc/>
+    public override Task<CoViewPage> ListCoViewsAsync(CoViewQuery query, CancellationToken cancellation)
+    {
+        ValidatePageSize(query.PageSize);
+        return OfDutiesAsync(() => _queues.ReadCoViewsAsync(query, cancellation), cancellation);
+    }
+
+    private protected override Task<ImmutableArray<TeamEvent>> ReadTeamEventsAsync(
+        TeamEventPosition after, long until, CancellationToken cancellation) =>
+        PostgresFaults.RunAsync(() => _reader.ReadTeamEventsAsync(after, until, cancellation));
+
+    /// <inheritdoc/>
     public override Task<ImmutableArray<DutyTally>> CountDutiesAsync(string desk, long now, CancellationToken cancellation) =>
         OfDutiesAsync(() => _duties.CountAsync(desk, now, cancellation), cancellation);
 
@@ -325,6 +360,7 @@ public sealed class PostgresReportStore : ReportStore
             return;
         _isDisposed = true;
         await _closing.CancelAsync().ConfigureAwait(false);
+        await Looks.DisposeAsync().ConfigureAwait(false);
         await _writer.DisposeAsync().ConfigureAwait(false);
         await _acts.DisposeAsync().ConfigureAwait(false);
         await _tail.DisposeAsync().ConfigureAwait(false);
@@ -356,14 +392,14 @@ public sealed class PostgresReportStore : ReportStore
             await _projection.ForgetAsync().ConfigureAwait(false);
             await using var connection = await _database.OpenConnectionAsync(cancellation).ConfigureAwait(false);
             await PostgresImport.RunAsync(
-                connection, rows, _desks, _rules, _clock.GetUtcNow().ToUnixTimeSeconds(), cancellation).ConfigureAwait(false);
+                connection, rows, _desks, _rules.Current, _clock.GetUtcNow().ToUnixTimeSeconds(), cancellation).ConfigureAwait(false);
             return true;
         }).ConfigureAwait(false);
         _tail.Raise();
     }
 
     Task<T> OfDutiesAsync<T>(Func<Task<T>> read, CancellationToken cancellation) =>
-        PostgresFaults.RunAsync(async () => _rules is null || await _projection.IsCurrentAsync(cancellation).ConfigureAwait(false)
+        PostgresFaults.RunAsync(async () => _rules.Current is null || await _projection.IsCurrentAsync(cancellation).ConfigureAwait(false)
             ? await read().ConfigureAwait(false)
             : throw new StoreUnavailableException("The duties are still being derived."));
 
@@ -372,10 +408,11 @@ public sealed class PostgresReportStore : ReportStore
         await using var command = database.CreateCommand("""
             SELECT string_agg(t, ', ') FROM unnest(ARRAY['report_revision', 'assessment', 'work_event', 'queue_item',
                 'queue_desk', 'content', 'job_lease', 'secret', 'work_duty', 'work_attention', 'projection', 'policy_event',
-                'policy_serving', 'act_log', 'outcome', 'outcome_victim_group', 'lead_model_event']) t
+                'policy_serving', 'act_log', 'outcome', 'outcome_victim_group', 'lead_model_event', 'reassessment_run',
+                'look', 'look_report', 'look_context', 'assignment', 'look_review', 'look_review_conclusion']) t
             WHERE NOT has_table_privilege(t, 'SELECT') OR NOT has_table_privilege(t, 'INSERT')
                 OR t IN ('queue_item', 'job_lease', 'work_attention', 'projection', 'policy_serving',
-                    'outcome_victim_group') AND NOT has_table_privilege(t, 'UPDATE')
+                    'outcome_victim_group', 'reassessment_run') AND NOT has_table_privilege(t, 'UPDATE')
                 OR t IN ('queue_item', 'work_duty', 'work_attention', 'projection', 'policy_serving')
                     AND NOT has_table_privilege(t, 'DELETE')
                 OR t = 'report_revision' AND NOT has_any_column_privilege(t, 'UPDATE')
@@ -394,11 +431,11 @@ public sealed class PostgresReportStore : ReportStore
         }
     }
 
-    async Task DeriveAsync(TimeSpan interval)
+    async Task DeriveAsync()
     {
         while (!_closing.IsCancellationRequested && !await TryAsync(
             () => PostgresFaults.RunAsync(() => _projection.EnsureAsync(_leases, _closing.Token))).ConfigureAwait(false))
-            await Task.Delay(interval, _closing.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(_pollInterval, _closing.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     // The default when the database was away or the store is closing.

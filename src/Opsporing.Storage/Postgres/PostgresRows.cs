@@ -7,10 +7,16 @@ namespace Opsporing.Storage;
 /// <summary>Inserts rows of the truth as they stand, without anything that follows from them.</summary>
 static class PostgresRows
 {
+    /// <summary>Within a transaction the tail shows assessments after the work events.</summary>
+    const int FirstNumber = 2_000_000;
+
     /// <summary>Inserts assessments; fails when one of them is there.</summary>
     public const string InsertAssessments = """
-        INSERT INTO assessment (revision, number, trigger, report_key, basis_digest, offence, offence_group, vector)
-        SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8)
+        INSERT INTO assessment
+            (revision, number, trigger, report_key, basis_digest, offence, offence_group, vector, n, desk, transaction_id)
+        SELECT a.*, CASE WHEN a.n IS NOT NULL THEN pg_current_xact_id() END
+        FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+            AS a(revision, number, trigger, report_key, basis_digest, offence, offence_group, vector, n, desk)
         """;
 
     /// <summary>Inserts revisions that are not there.</summary>
@@ -69,5 +75,7 @@ static class PostgresRows
         Arrays.Of([.. rows.Select(r => r.offence)], NpgsqlDbType.Text),
         Arrays.Of([.. rows.Select(r => r.offence_group)], NpgsqlDbType.Text),
         Arrays.Of([.. rows.Select(r => r.vector)], NpgsqlDbType.Bytea),
+        Arrays.Of([.. rows.Select((r, i) => r.desk is null ? (int?)null : FirstNumber + i)], NpgsqlDbType.Integer),
+        Arrays.Of([.. rows.Select(r => r.desk)], NpgsqlDbType.Text),
     ];
 }

@@ -54,6 +54,13 @@ sealed class PostgresTail : IAsyncDisposable
              FROM work_event
              WHERE (transaction_id, n) > ($1, $2) AND transaction_id < pg_snapshot_xmin(pg_current_snapshot())
              ORDER BY transaction_id, n LIMIT $3)
+            UNION ALL
+            (SELECT transaction_id, n, false, report_key, 0, 0::smallint, 0::bigint, '', desk, 0::smallint, revision, number,
+                NULL::bytea
+             FROM assessment
+             WHERE n IS NOT NULL AND (transaction_id, n) > ($1, $2)
+                AND transaction_id < pg_snapshot_xmin(pg_current_snapshot())
+             ORDER BY transaction_id, n LIMIT $3)
             """);
         command.Parameters.Add(new NpgsqlParameter<ulong> { TypedValue = after.Transaction, NpgsqlDbType = NpgsqlDbType.Xid8 });
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = (int)Math.Min(after.Number, int.MaxValue) });
@@ -62,7 +69,7 @@ sealed class PostgresTail : IAsyncDisposable
         await using var row = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
         while (await row.ReadAsync(cancellation).ConfigureAwait(false))
             events.Add(Read(row));
-        return StoredEvent.Merge(events, [], limit);
+        return StoredEvent.Merge(events, limit);
     }
 
     public async Task<EventPosition> FindEndAsync(CancellationToken cancellation)
@@ -125,17 +132,20 @@ sealed class PostgresTail : IAsyncDisposable
 
     static StoredEvent Read(NpgsqlDataReader row)
     {
-        var (key, isRevision, revision) = (row.GetFieldValue<byte[]>(3), row.GetBoolean(2), row.GetInt32(10));
+        var (key, isRevision, revision, number) = (row.GetFieldValue<byte[]>(3), row.GetBoolean(2), row.GetInt32(10), row.GetInt32(4));
+        var isLaterRevision = isRevision && revision > 1;
         return new()
         {
             Position = new(row.GetFieldValue<ulong>(0), row.GetInt32(1)),
             ReportId = ReportId.FromKey(key),
             Revision = revision,
+            AssessmentNumber = row.GetInt32(11),
+            Desk = isLaterRevision ? null : row.GetString(8),
             IsRevision = isRevision,
-            WorkEvent = isRevision && revision > 1
+            WorkEvent = isLaterRevision || number == 0
                 ? null
                 : new EventRow(
-                    key, row.GetInt32(4), row.GetInt16(5), row.GetInt64(6), row.GetString(7), row.GetString(8), row.GetInt16(9),
+                    key, number, row.GetInt16(5), row.GetInt64(6), row.GetString(7), row.GetString(8), row.GetInt16(9),
                     revision, row.GetInt32(11), row.IsDBNull(12) ? null : row.GetFieldValue<byte[]>(12)).ToEvent(),
         };
     }

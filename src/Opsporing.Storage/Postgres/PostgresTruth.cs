@@ -5,7 +5,7 @@ namespace Opsporing.Storage;
 
 /// <summary>What one writer does on its own connection: units of work, each its own transaction.</summary>
 /// <remarks>First revisions go in one statement, one round trip and one sync per group; only what is there is read.</remarks>
-sealed class PostgresTruth(NpgsqlDataSource database, TimeProvider clock, KnownDesks desks, TriageRules? rules)
+sealed class PostgresTruth(NpgsqlDataSource database, TimeProvider clock, KnownDesks desks, RulesInForce rules)
     : IAsyncDisposable
 {
     const string Look = """
@@ -142,9 +142,8 @@ sealed class PostgresTruth(NpgsqlDataSource database, TimeProvider clock, KnownD
         var (desk, offeredTo) = (standing.Desk, standing.Fold().PendingDesk);
         standing = standing.Revised(screening);
         await desks.RegisterAsync(standing.Added.Select(e => (e.Desk, e.DeskKind))).ConfigureAwait(false);
-        changes.Append(standing.AddedAssessments);
-        changes.Append(screening.ReportKey, standing.Added);
-        changes.Put(standing.Change(rules), desk, offeredTo, null);
+        changes.Append(standing);
+        changes.Put(standing.Change(rules.Current), desk, offeredTo, null);
     }
 
     // Answers duplicates and conflicts; what is left is a next revision.

@@ -6,7 +6,7 @@ namespace Opsporing.Storage;
 
 /// <summary>First revisions of a group column by column, with their open items and duties: the parameters of one insert.</summary>
 /// <param name="rules">What duties go by; null when none are kept.</param>
-sealed class TruthColumns(TriageRules? rules)
+sealed class TruthColumns(RulesInForce rules)
 {
     /// <summary>
     /// Inserts revisions that are not there and opens their items, in the order of identities so that two groups never
@@ -90,7 +90,7 @@ sealed class TruthColumns(TriageRules? rules)
         _vector.Add(_packed[..PackedVector.Pack(screening.Vector, _packed)]);
         _facts.Add(Whole(screening.Facts));
         _items.Add(item, now);
-        var due = WorkChange.OfFirst(screening, rules).Due;
+        var due = WorkChange.OfFirst(screening, rules.Current).Due;
         _routeDue.Add(due.Duties.FirstOrDefault(d => d.Kind == DutyKind.RouteTerm).Due);
         _duties.Add(due);
     }

@@ -18,7 +18,7 @@ sealed class DeskQueue(string desk, DeskKind kind, long clock)
 
     readonly Lock _lock = new();
     readonly OrderedItems _items = new();
-    readonly FacetCounts _counts = new();
+    readonly FacetCounts _counts = new(clock);
     readonly PriorityQueue<QueueItem, long> _due = new();
     readonly MoveLog _moves = new();
     long _clock = clock;
@@ -198,6 +198,7 @@ sealed class DeskQueue(string desk, DeskKind kind, long clock)
                 _due.Enqueue(item, following);
         }
         _clock = now;
+        _counts.Advance(now);
         _moves.Forget(now - MoveWindow);
     }
 }

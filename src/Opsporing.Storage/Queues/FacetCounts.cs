@@ -3,14 +3,16 @@ using System.Runtime.InteropServices;
 
 namespace Opsporing.Storage;
 
-/// <summary>Counts of a queue by every facet, kept up to date with each item that comes, goes or moves.</summary>
-sealed class FacetCounts
+/// <summary>Counts of a queue by every facet, kept up to date with each item that comes, goes or moves, and with the clock.</summary>
+/// <param name="clock">Unix seconds: where the clock stands.</param>
+sealed class FacetCounts(long clock)
 {
     readonly int[] _lanes = new int[3];
     readonly int[] _kinds = new int[16];
     readonly int[] _advices = new int[16];
     readonly int[] _bands = new int[256];
     readonly int[] _certainties = new int[8];
+    readonly TermCounts _terms = new(clock);
     readonly Dictionary<string, int> _groups = new(StringComparer.Ordinal);
 
     public ImmutableArray<int> Lanes => [.. _lanes];
@@ -23,7 +25,11 @@ sealed class FacetCounts
         _bands[item.Band] += step;
         _certainties[(int)item.Certainty & 7] += step;
         CollectionsMarshal.GetValueRefOrAddDefault(_groups, item.OffenceGroup ?? "", out _) += step;
+        _terms.Add(QueueFilter.EarliestTerm(item), step);
     }
+
+    /// <summary>Lets terms pass.</summary>
+    public void Advance(long now) => _terms.Advance(now);
 
     public void MoveLane(int from, int to)
     {
@@ -39,6 +45,7 @@ sealed class FacetCounts
         Advices = Nonzero(_advices, i => (Advice)i),
         Bands = Nonzero(_bands, i => (byte)i),
         Certainties = Nonzero(_certainties, i => (Certainty)i),
+        TermStates = Nonzero(_terms.ByState, i => (TermState)i),
         OffenceGroups = _groups.Where(g => g.Value != 0).ToImmutableSortedDictionary(StringComparer.Ordinal),
     };
 

@@ -11,6 +11,7 @@ sealed class OpenQueues(Func<long> now, DutyIndex? duties)
 {
     readonly ConcurrentDictionary<string, DeskQueue> _desks = new(StringComparer.Ordinal);
     readonly HashSet<QueueItem> _byReport = new(ReportKeyComparer.Instance);
+    readonly CoViewIndex _coViews = new();
     readonly Lock _lock = new();
 
     /// <summary>Open items of all desks.</summary>
@@ -43,6 +44,7 @@ sealed class OpenQueues(Func<long> now, DutyIndex? duties)
                 _byReport.Remove(old);
             _byReport.Add(item);
         }
+        _coViews.Take(old, item);
         var desk = _desks.GetOrAdd(item.Desk, static (code, with) => new(code, with.DeskKind, with.Now), (item.DeskKind, Now: now()));
         if (old is null)
             desk.Add(item);
@@ -63,6 +65,7 @@ sealed class OpenQueues(Func<long> now, DutyIndex? duties)
             return;
         lock (_lock)
             _byReport.Remove(item);
+        _coViews.Take(item, null);
         _desks[item.Desk].Remove(item);
     }
 
@@ -75,6 +78,9 @@ sealed class OpenQueues(Func<long> now, DutyIndex? duties)
 
     public ImmutableArray<QueueSummary> Summarize(long now) =>
         [.. _desks.Values.Select(d => d.Summarize(now)).OrderBy(s => s.Desk, StringComparer.Ordinal)];
+
+    /// <summary>A page of what a desk co-views.</summary>
+    public CoViewPage ReadCoViews(CoViewQuery query) => _coViews.Read(query);
 
     public DeskQueue? Desk(string code) => _desks.GetValueOrDefault(code);
 

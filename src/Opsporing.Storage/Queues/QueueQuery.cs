@@ -46,16 +46,16 @@ public sealed record QueueFilter
         item.Work is null or { ClaimHolder: null, OfferedTo: null, Second: Second.None } && item.WaitUntil <= asOf;
 
     /// <summary>State of the earliest term of an item at an instant, Unix seconds.</summary>
-    public static TermState TermStateAt(QueueItem item, long time)
+    public static TermState TermStateAt(QueueItem item, long time) =>
+        EarliestTerm(item) is not (not 0 and var term) ? TermState.None : term < time ? TermState.Overdue : TermState.Running;
+
+    /// <summary>The earliest term of an item, its own or its route's, Unix seconds; 0 for none.</summary>
+    internal static long EarliestTerm(QueueItem item) => (item.TermTime, item.RouteTermTime) switch
     {
-        var term = (item.TermTime, item.RouteTermTime) switch
-        {
-            (0, var route) => route,
-            (var own, 0) => own,
-            var (own, route) => Math.Min(own, route),
-        };
-        return term == 0 ? TermState.None : term < time ? TermState.Overdue : TermState.Running;
-    }
+        (0, var route) => route,
+        (var own, 0) => own,
+        var (own, route) => Math.Min(own, route),
+    };
 
     static bool Has<T>(ImmutableArray<T> set, T value) => set.IsDefaultOrEmpty || set.Contains(value);
 }
@@ -130,6 +130,9 @@ public sealed record QueueFacets
     public required ImmutableSortedDictionary<Advice, int> Advices { get; init; }
     public required ImmutableSortedDictionary<byte, int> Bands { get; init; }
     public required ImmutableSortedDictionary<Certainty, int> Certainties { get; init; }
+
+    /// <summary>By the state of the earliest term at the instant asked.</summary>
+    public required ImmutableSortedDictionary<TermState, int> TermStates { get; init; }
 
     /// <summary>By group code; the empty text counts items without one.</summary>
     public required ImmutableSortedDictionary<string, int> OffenceGroups { get; init; }

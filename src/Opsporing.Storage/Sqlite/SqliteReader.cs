@@ -165,6 +165,21 @@ sealed class SqliteReader(string connectionString) : IDisposable
                 ContentDigest.FromBytes(rows.GetFieldValue<byte[]>(3)));
     }
 
+    public async Task<ImmutableArray<TeamEvent>> ReadTeamEventsAsync(
+        TeamEventPosition after, long until, CancellationToken cancellation)
+    {
+        await using var connection = await OpenAsync(cancellation).ConfigureAwait(false);
+        return [.. (await connection.QueryAsync<EventRow>(new(
+            $"""
+            SELECT e.report_key, e.n, e.kind, e.time_unix_ms, a.text AS actor, d.text AS desk, e.desk_kind, e.revision,
+                e.assessment_number, e.payload
+            FROM work_event e JOIN word a ON a.word_id = e.actor_id JOIN word d ON d.word_id = e.desk_id
+            WHERE e.kind IN (7, 9, 17, 23) AND (e.time_unix_ms, e.report_key, e.n) > (@Time, @ReportKey, @Number) AND e.time_unix_ms < @until
+            ORDER BY e.time_unix_ms, e.report_key, e.n LIMIT {TeamEventPosition.StretchLength}
+            """, new { after.Time, after.ReportKey, after.Number, until }, cancellationToken: cancellation)).ConfigureAwait(false))
+            .Select(TeamEvent.Of)];
+    }
+
     public async Task<ImmutableArray<StoredEvent>> ReadEventsAsync(long after, int limit, CancellationToken cancellation)
     {
         await using var connection = await OpenAsync(cancellation).ConfigureAwait(false);
@@ -184,7 +199,13 @@ sealed class SqliteReader(string connectionString) : IDisposable
             FROM work_event e JOIN word a ON a.word_id = e.actor_id JOIN word d ON d.word_id = e.desk_id
             WHERE e.sequence > @after ORDER BY e.sequence LIMIT @limit
             """).ConfigureAwait(false);
-        return StoredEvent.Merge(revisions, events, limit);
+        var assessments = await Rows("""
+            SELECT a.sequence, 0 AS is_revision, a.report_key, 0 AS n, 0 AS kind, 0 AS time_unix_ms, '' AS actor, d.text AS desk,
+                0 AS desk_kind, a.revision, a.number AS assessment_number, NULL AS payload
+            FROM assessment a JOIN word d ON d.word_id = a.desk_id
+            WHERE a.sequence > @after ORDER BY a.sequence LIMIT @limit
+            """).ConfigureAwait(false);
+        return StoredEvent.Merge([.. revisions, .. events, .. assessments], limit);
     }
 
     public async Task<long> FindEventEndAsync(CancellationToken cancellation)
@@ -269,13 +290,17 @@ sealed class SqliteReader(string connectionString) : IDisposable
         public required long assessment_number { get; init; }
         public byte[]? payload { get; init; }
 
+        bool IsLaterRevision => is_revision != 0 && revision > 1;
+
         public StoredEvent ToEvent() => new()
         {
             Position = new(0, sequence),
             ReportId = ReportId.FromKey(report_key),
             Revision = (int)revision,
+            AssessmentNumber = (int)assessment_number,
+            Desk = IsLaterRevision ? null : desk,
             IsRevision = is_revision != 0,
-            WorkEvent = is_revision != 0 && revision > 1
+            WorkEvent = IsLaterRevision || n == 0
                 ? null
                 : new EventRow(
                     report_key, n, kind, time_unix_ms, actor, desk, desk_kind, revision, assessment_number, payload).ToEvent(),

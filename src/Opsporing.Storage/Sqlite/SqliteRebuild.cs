@@ -5,7 +5,7 @@ namespace Opsporing.Storage;
 /// <summary>Derives the open queues, the duties and the counts from the truth, each table once in the order in which it was written.</summary>
 /// <remarks>Decodes no facts and needs no Basis: a row holds what an item needs. Relies on numbers, not on the order.</remarks>
 sealed class SqliteRebuild(
-    SqliteConnection connection, SqliteTruth truth, OpenQueues queues, StoreCounts counts, TriageRules? rules)
+    SqliteConnection connection, SqliteTruth truth, OpenQueues queues, StoreCounts counts, RulesInForce rules)
 {
     /// <exception cref="InvalidDataException">A row has no report: the truth is damaged.</exception>
     public void Fill()
@@ -35,7 +35,7 @@ sealed class SqliteRebuild(
             var place = new QueueItemPlace(desk, deskKind, (ReportKind)rows.Integer(4), Word(rows, 5), Word(rows, 6));
             var vector = PackedVector.Unpack(rows.Blob(7));
             var item = QueueItem.Of(rows.Blob(0).ToArray(), revision, 1, place, vector);
-            queues.Take(WorkChange.OfUntouched(item, vector, rules));
+            queues.Take(WorkChange.OfUntouched(item, vector, rules.Current));
         }
     }
 
@@ -60,7 +60,7 @@ sealed class SqliteRebuild(
             var place = new QueueItemPlace(item.Desk, item.DeskKind, item.Kind, Word(rows, 3), Word(rows, 4));
             var vector = PackedVector.Unpack(rows.Blob(5));
             var next = QueueItem.Of(item.ReportKey, item.Revision, number, place, vector);
-            queues.Take(WorkChange.OfUntouched(next, vector, rules));
+            queues.Take(WorkChange.OfUntouched(next, vector, rules.Current));
         }
     }
 

@@ -8,10 +8,13 @@ namespace Opsporing.Storage;
 /// <summary>The embedded store: one process, a SQLite database in a locked data folder, the open queues in memory.</summary>
 public sealed class SqliteReportStore : ReportStore
 {
+    /// <summary>The register's commits are small: the engine's own checkpoint holds none of them up for long.</summary>
+    const int LooksCheckpointPages = 1000;
+
     readonly DataFolder _folder;
     readonly SqliteConnection _connection;
     readonly TimeProvider _clock;
-    readonly TriageRules? _rules;
+    readonly RulesInForce _rules;
     readonly SqliteTruth _truth;
     readonly SqliteCheckpoint _checkpoint;
     readonly SqliteWriter _writer;
@@ -26,11 +29,11 @@ public sealed class SqliteReportStore : ReportStore
 
     SqliteReportStore(DataFolder folder, SqliteConnection connection, StoreOptions options, TimeProvider clock)
     {
-        (_folder, _connection, _clock, _rules) = (folder, connection, clock, options.Rules);
+        (_folder, _connection, _clock, _rules) = (folder, connection, clock, new(options.Rules));
         _duties = options.Rules is null ? null : new();
         _queues = new(() => clock.GetUtcNow().ToUnixTimeSeconds(), _duties);
-        _truth = new(connection, options.Rules);
-        new SqliteRebuild(connection, _truth, _queues, _counts, options.Rules).Fill();
+        _truth = new(connection, _rules);
+        new SqliteRebuild(connection, _truth, _queues, _counts, _rules).Fill();
         _readString = new SqliteConnectionStringBuilder
         {
             DataSource = folder.DatabasePath,
@@ -39,11 +42,12 @@ public sealed class SqliteReportStore : ReportStore
         }.ToString();
         _reader = new(_readString);
         _checkpoint = new(Connect(folder, options), connection, options.CheckpointPages);
-        _writer = new(_truth, _queues, _checkpoint, _counts, _events, options);
+        _writer = new(_truth, _queues, _checkpoint, _counts, _events, options, _rules);
         _leases = new(connection, _writer, clock);
         Policies = new(new SqlitePolicies(connection, _writer, _readString));
         var tables = new SqliteTables(connection, _writer, _readString);
-        (Outcomes, LeadModels) = (new(tables, clock), new(tables, clock));
+        (Outcomes, LeadModels, Reassessments) = (new(tables, clock), new(tables, clock), new(tables, clock));
+        Looks = SqliteLooks.Open(folder.Path, path => Connect(path, options, LooksCheckpointPages), clock);
     }
 
     /// <inheritdoc/>
@@ -54,6 +58,12 @@ public sealed class SqliteReportStore : ReportStore
 
     /// <inheritdoc/>
     public override LeadModelStore LeadModels { get; }
+
+    /// <inheritdoc/>
+    public override ReassessmentStore Reassessments { get; }
+
+    /// <inheritdoc/>
+    public override LookRegister Looks { get; }
 
     /// <summary>Opens the store: locks the folder, brings the schema up to date and rebuilds the queues.</summary>
     /// <param name="options">Validated here.</param>
@@ -68,6 +78,20 @@ public sealed class SqliteReportStore : ReportStore
     {
         options.Validate();
         return Task.Run(() => Open(options, clock), cancellation);
+    }
+
+    /// <inheritdoc/>
+    public override TriageRules? Rules => _rules.Current;
+
+    /// <inheritdoc/>
+    public override Task UseRulesAsync(TriageRules rules, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return _writer.RunAsync(() =>
+        {
+            if (_rules.Put(rules) && _duties is not null)
+                _duties.Take(DutiesOfTruth());
+        });
     }
 
     /// <inheritdoc/>
@@ -205,7 +229,7 @@ public sealed class SqliteReportStore : ReportStore
 
     internal override async Task ImportAsync(TruthRows rows, CancellationToken cancellation)
     {
-        var (changes, added) = (rows.ToChanges(_rules).ToArray(), new List<RevisionRow>());
+        var (changes, added) = (rows.ToChanges(_rules.Current).ToArray(), new List<RevisionRow>());
         await _writer.RunAsync(() =>
         {
             foreach (var row in rows.Revisions)
@@ -255,11 +279,22 @@ public sealed class SqliteReportStore : ReportStore
 
     /// <inheritdoc/>
     public override Task<QueueFacets> FindFacetsAsync(string desk, long now, CancellationToken cancellation) =>
-        Task.FromResult(_queues.Desk(desk)?.Facets(now) ?? new FacetCounts().ToFacets(0));
+        Task.FromResult(_queues.Desk(desk)?.Facets(now) ?? new FacetCounts(now).ToFacets(0));
 
     /// <inheritdoc/>
     public override Task<QueuePlace?> FindPlaceAsync(ReportId id, long now, CancellationToken cancellation) =>
         Task.FromResult(_queues.Find(id.ToKey()) is { } item ? _queues.Desk(item.Desk)?.Place(item, now) : null);
+
+    /// <inheritdoc/>
+    public override Task<CoViewPage> ListCoViewsAsync(CoViewQuery query, CancellationToken cancellation)
+    {
+        ValidatePageSize(query.PageSize);
+        return Task.FromResult(_queues.ReadCoViews(query));
+    }
+
+    private protected override Task<ImmutableArray<TeamEvent>> ReadTeamEventsAsync(
+        TeamEventPosition after, long until, CancellationToken cancellation) =>
+        _reader.ReadTeamEventsAsync(after, until, cancellation);
 
     /// <inheritdoc/>
     public override Task<DutyPage> ListDutiesAsync(DutyQuery query, CancellationToken cancellation)
@@ -311,7 +346,22 @@ public sealed class SqliteReportStore : ReportStore
         if (_isDisposed)
             return ValueTask.CompletedTask;
         _isDisposed = true;
-        return new(Task.Run(Close));
+        return CloseAsync();
+    }
+
+    async ValueTask CloseAsync()
+    {
+        await Looks.DisposeAsync().ConfigureAwait(false);
+        await Task.Run(Close).ConfigureAwait(false);
+    }
+
+    // From the truth, as at the start. Rare: only terms or desks that changed make duties others.
+    DutyIndex DutiesOfTruth()
+    {
+        var duties = new DutyIndex();
+        var aside = new OpenQueues(() => _clock.GetUtcNow().ToUnixTimeSeconds(), duties);
+        new SqliteRebuild(_connection, _truth, aside, new(), _rules).Fill();
+        return duties;
     }
 
     void Close()
@@ -361,16 +411,18 @@ public sealed class SqliteReportStore : ReportStore
         or SqliteException { SqliteErrorCode: raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB };
 
     // A connection of its own: a pooled one would keep a changed PRAGMA synchronous, or bring one along.
-    static SqliteConnection Connect(DataFolder folder, StoreOptions options)
+    static SqliteConnection Connect(DataFolder folder, StoreOptions options) => Connect(folder.DatabasePath, options, 0);
+
+    static SqliteConnection Connect(string path, StoreOptions options, int checkpointPages)
     {
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder
         {
-            DataSource = folder.DatabasePath,
+            DataSource = path,
             Pooling = false,
         }.ToString());
         connection.Open();
         connection.Execute($"PRAGMA busy_timeout = {(long)options.BusyTimeout.TotalMilliseconds}");
-        connection.Execute("PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY");
+        connection.Execute($"PRAGMA wal_autocheckpoint = {checkpointPages}; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY");
         Assert(connection, "PRAGMA journal_mode = WAL", "journal_mode", "wal");
         var synchronous = options.Durability == Durability.Full ? 2 : 0;
         Assert(connection, $"PRAGMA synchronous = {synchronous}", "synchronous", $"{synchronous}");

@@ -6,9 +6,10 @@ namespace Opsporing.Storage;
 /// <summary>The append-only tables on the writer's connection: one transaction at a time, prepared statements only.</summary>
 sealed class SqliteTruth : IDisposable
 {
-    /// <summary>The number of the last revision or work event; 0 when there is none.</summary>
+    /// <summary>The last number in the event tail; 0 when there is none.</summary>
     public const string LastSequence = """
-        max((SELECT coalesce(max(sequence), 0) FROM report_revision), (SELECT coalesce(max(sequence), 0) FROM work_event))
+        max((SELECT coalesce(max(sequence), 0) FROM report_revision), (SELECT coalesce(max(sequence), 0) FROM work_event),
+            (SELECT coalesce(max(sequence), 0) FROM assessment WHERE sequence IS NOT NULL))
         """;
 
     readonly SqliteConnection _connection;
@@ -20,8 +21,8 @@ sealed class SqliteTruth : IDisposable
     long _sequence;
     (int Words, int Bases) _committed;
 
-    /// <param name="rules">What duties go by; null when none are kept.</param>
-    public SqliteTruth(SqliteConnection connection, TriageRules? rules)
+    /// <param name="rules">What duties go by.</param>
+    public SqliteTruth(SqliteConnection connection, RulesInForce rules)
     {
         _connection = connection;
         _begin = Prepare("BEGIN IMMEDIATE");
@@ -49,8 +50,8 @@ sealed class SqliteTruth : IDisposable
         _insertBasis = Prepare("INSERT INTO basis (basis_id, digest) VALUES (?1, ?2)");
         _insertAssessment = Prepare("""
             INSERT INTO assessment
-                (report_key, revision, number, trigger, basis_id, offence_id, offence_group_id, vector)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT DO NOTHING
+                (report_key, revision, number, trigger, basis_id, offence_id, offence_group_id, vector, desk_id, sequence)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT DO NOTHING
             """);
         _findFacts = Prepare("""
             SELECT revision FROM report_revision WHERE report_key = ?1 AND facts = ?2 ORDER BY revision DESC LIMIT 1
@@ -186,9 +187,12 @@ sealed class SqliteTruth : IDisposable
         _insertAssessment
             .Bind(1, row.report_key).Bind(2, row.revision).Bind(3, row.number).Bind(4, row.trigger)
             .Bind(5, (long)Bases.Intern(ContentDigest.FromBytes(row.basis_digest)))
-            .Bind(6, InternOrNull(row.offence)).Bind(7, InternOrNull(row.offence_group));
+            .Bind(6, InternOrNull(row.offence)).Bind(7, InternOrNull(row.offence_group))
+            .Bind(9, InternOrNull(row.desk)).Bind(10, row.desk is null ? null : _sequence + 1);
         (row.vector is null ? _insertAssessment.Bind(8, (long?)null) : _insertAssessment.Bind(8, row.vector)).Execute();
-        return _insertAssessment.ChangeCount == 1;
+        var isInserted = _insertAssessment.ChangeCount == 1;
+        _sequence += isInserted && row.desk is not null ? 1 : 0;
+        return isInserted;
     }
 
     /// <summary>Appends a work event: the compare-and-swap, for its number must be the next.</summary>

@@ -7,10 +7,10 @@ namespace Opsporing.Storage;
 sealed class SqliteWork : IDisposable
 {
     readonly SqliteTruth _truth;
-    readonly TriageRules? _rules;
+    readonly RulesInForce _rules;
     readonly Statement _findRevision, _findAssessments, _findEvents;
 
-    public SqliteWork(SqliteConnection connection, SqliteTruth truth, TriageRules? rules)
+    public SqliteWork(SqliteConnection connection, SqliteTruth truth, RulesInForce rules)
     {
         (_truth, _rules) = (truth, rules);
         _findRevision = new(connection, """
@@ -37,11 +37,11 @@ sealed class SqliteWork : IDisposable
     public AppendResult Append(in WorkCommit commit)
     {
         var standings = new Dictionary<ReportId, WorkStanding>();
-        var result = WorkStanding.Append(commit, Find, _rules, Changes);
+        var result = WorkStanding.Append(commit, Find, _rules.Current, Changes);
         if (!result.IsAppended)
             return result;
         foreach (var next in commit.Assessments)
-            Insert(next);
+            Insert(next, standings[next.ReportId]);
         foreach (var (id, work) in commit.Appends)
             Insert(id.ToKey(), work);
         return result;
@@ -59,14 +59,14 @@ sealed class SqliteWork : IDisposable
     {
         var standing = Load(screening.ReportKey).Revised(screening);
         foreach (var next in standing.AddedAssessments)
-            Insert(next);
+            Insert(next, standing);
         foreach (var work in standing.Added)
             Insert(screening.ReportKey, work);
-        Changes.Add(standing.Change(_rules));
+        Changes.Add(standing.Change(_rules.Current));
     }
 
     /// <summary>Notes the change of a report as its rows stand.</summary>
-    public void Change(byte[] reportKey) => Changes.Add(Load(reportKey).Change(_rules));
+    public void Change(byte[] reportKey) => Changes.Add(Load(reportKey).Change(_rules.Current));
 
     public void Dispose()
     {
@@ -77,9 +77,9 @@ sealed class SqliteWork : IDisposable
 
     void Insert(byte[] reportKey, WorkEvent work) => _truth.Append(EventRow.Of(reportKey, work));
 
-    void Insert(Reassessment next)
+    void Insert(Reassessment next, WorkStanding standing)
     {
-        _truth.Import(AssessmentRow.Of(next));
+        _truth.Import(AssessmentRow.Of(next) with { desk = standing.TellingDesk(next) });
         AssessmentCount++;
     }
 

@@ -20,7 +20,7 @@ sealed class SqliteWriter : IDisposable
     readonly StoreCounts _counts;
     readonly EventSignal _events;
     readonly int _groupSize;
-    readonly TriageRules? _rules;
+    readonly RulesInForce _rules;
     readonly Thread _thread;
     readonly object _gate = new();
     readonly Queue<ScreeningGroup> _full = [];
@@ -36,10 +36,10 @@ sealed class SqliteWriter : IDisposable
 
     public SqliteWriter(
         SqliteTruth truth, OpenQueues queues, SqliteCheckpoint checkpoint, StoreCounts counts, EventSignal events,
-        StoreOptions options)
+        StoreOptions options, RulesInForce rules)
     {
         (_truth, _queues, _checkpoint, _counts, _groupSize) = (truth, queues, checkpoint, counts, options.GroupSize);
-        _rules = options.Rules;
+        _rules = rules;
         _events = events;
         _thread = new(Run) { Name = "opsporing-writer", IsBackground = true };
         _thread.Start();
@@ -309,7 +309,7 @@ sealed class SqliteWriter : IDisposable
                     continue;
                 // A later revision has its item from its work.
                 if (to[i].Revision == 1)
-                    _queues.Take(WorkChange.OfFirst(from[i], _rules));
+                    _queues.Take(WorkChange.OfFirst(from[i], _rules.Current));
                 _counts.AddRevision(to[i].Revision == 1);
             }
         }

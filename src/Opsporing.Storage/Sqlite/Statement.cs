@@ -4,7 +4,7 @@ using SQLitePCL;
 
 namespace Opsporing.Storage;
 
-/// <summary>A prepared statement on the writer's connection, without the allocations of a command per execution.</summary>
+/// <summary>A prepared statement on a connection, without the allocations of a command per execution.</summary>
 /// <remarks>
 /// Straight on the engine's interface: no boxed parameters and, in groups, up to 1.4 times the rows of a reused command
 /// (docs/adr/0003-storage.md). Used by one thread.

@@ -39,22 +39,31 @@ public readonly record struct EventPosition(ulong Transaction, long Number) : IC
     }
 }
 
-/// <summary>Something that was committed about a report: a stored revision, or a work event after its acceptance.</summary>
+/// <summary>
+/// Something that was committed about a report: a stored revision, a work event after its acceptance, or a further assessment that
+/// changed something without an act.
+/// </summary>
 public sealed record StoredEvent
 {
     /// <summary>Where to read on.</summary>
     public required EventPosition Position { get; init; }
     public required ReportId ReportId { get; init; }
 
-    /// <summary>The stored revision, or the one that the work event is about.</summary>
+    /// <summary>The stored revision, or the one that the work event or the assessment is about.</summary>
     public required int Revision { get; init; }
+
+    /// <summary>The assessment that it is, or that it names: 1 of a stored revision.</summary>
+    public required int AssessmentNumber { get; init; }
+
+    /// <summary>Desk that owns the report after it; null for a later revision, which does not say.</summary>
+    public required string? Desk { get; init; }
 
     /// <summary>True for a stored revision.</summary>
     public required bool IsRevision { get; init; }
 
-    /// <summary>The work event; of a first revision its routing at acceptance; null for a later revision.</summary>
+    /// <summary>The work event; of a first revision its routing at acceptance; null for a later revision and for an assessment.</summary>
     public required WorkEvent? WorkEvent { get; init; }
 
-    internal static ImmutableArray<StoredEvent> Merge(IEnumerable<StoredEvent> left, IEnumerable<StoredEvent> right, int limit) =>
-        [.. left.Concat(right).OrderBy(e => e.Position).Take(limit)];
+    internal static ImmutableArray<StoredEvent> Merge(IEnumerable<StoredEvent> events, int limit) =>
+        [.. events.OrderBy(e => e.Position).Take(limit)];
 }

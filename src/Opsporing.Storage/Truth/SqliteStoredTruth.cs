@@ -86,25 +86,28 @@ sealed class SqliteStoredTruth : StoredTruth
         await _connection.DisposeAsync().ConfigureAwait(false);
     }
 
-    // In the order of arrival: the pages of the table one after the other, and no index beside it.
+    // In the order of arrival: the pages of the table one after the other, and no index beside it. All bytes of a block stand in one array.
     FirstAssessment[] ReadBlock(Dictionary<long, ContentDigest> bases, ref long after)
     {
-        var block = new List<FirstAssessment>(BlockLength);
-        using var command = _connection.CreateCommand();
-        command.CommandText = $"""
+        var rows = new List<(byte[] Key, ContentDigest Basis, int FactsAt, int PackedAt, int End)>(BlockLength);
+        var bytes = new MemoryStream(512 * BlockLength);
+        using var row = new Statement(_connection, $"""
             SELECT sequence, report_key, basis_id, facts, vector FROM report_revision
-            WHERE sequence > @after AND revision = 1 ORDER BY sequence LIMIT {BlockLength}
-            """;
-        command.Parameters.AddWithValue("@after", after);
-        using var row = command.ExecuteReader();
-        while (row.Read())
+            WHERE sequence > ?1 AND revision = 1 ORDER BY sequence LIMIT {BlockLength}
+            """);
+        row.Bind(1, after);
+        while (row.Step())
         {
-            after = row.GetInt64(0);
-            block.Add(new(
-                row.GetFieldValue<byte[]>(1), BasisOf(row.GetInt64(2), bases), row.GetFieldValue<byte[]>(3),
-                row.GetFieldValue<byte[]>(4)));
+            after = row.Integer(0);
+            var factsAt = (int)bytes.Length;
+            bytes.Write(row.Blob(3));
+            var packedAt = (int)bytes.Length;
+            bytes.Write(row.Blob(4));
+            rows.Add((row.Blob(1).ToArray(), BasisOf(row.Integer(2), bases), factsAt, packedAt, (int)bytes.Length));
         }
-        return [.. block];
+        var all = bytes.GetBuffer();
+        return [.. rows.Select(r => new FirstAssessment(
+            r.Key, r.Basis, all.AsMemory(r.FactsAt, r.PackedAt - r.FactsAt), all.AsMemory(r.PackedAt, r.End - r.PackedAt)))];
     }
 
     ContentDigest BasisOf(long id, Dictionary<long, ContentDigest> bases)

@@ -72,7 +72,7 @@ public sealed partial class ReportPage
         if (_isBusy)
             return false;
         (_isBusy, _said) = (true, null);
-        var isDone = await TryAsync(async () => _work = await act(Session.HeadersFor(Id)));
+        var isDone = await TryAsync(async () => _work = await act(Session.Headers));
         var why = Failed;
         await TryAsync(RefreshAsync);
         (_isBusy, Failed) = (false, why ?? Failed);

@@ -27,9 +27,6 @@ public sealed partial class ReportPage
     [SupplyParameterFromQuery(Name = "bij")]
     public string? From { get; set; }
 
-    [SupplyParameterFromQuery(Name = "gevoelig")]
-    public string? Sensitive { get; set; }
-
     /// <summary>Number of the decision to open, 1..6.</summary>
     [SupplyParameterFromQuery(Name = "besluit")]
     public string? Decision { get; set; }
@@ -42,9 +39,8 @@ public sealed partial class ReportPage
 
     Assessment Assessed => _reply!.Assessment;
 
-    bool IsSensitive => Sensitive is not null || From is null;
-
-    bool IsPurposeKnown => !IsSensitive || Session.IsConfirmed(Id);
+    bool IsSensitive => Assessed.Flags.Contains(AssessmentFlag.Sexual)
+        || _work?.DeskKind is DeskKind.FrontofficeTos or DeskKind.Integrity;
 
     string BackHref => From is null ? "/" : $"/werkvoorraad/{Uri.EscapeDataString(From)}";
 
@@ -60,7 +56,7 @@ public sealed partial class ReportPage
     {
         _purpose = _purpose == "" ? Session.Purpose : _purpose;
         Place.Last = Path;
-        if (_loaded == Path || !IsPurposeKnown)
+        if (_loaded == Path)
             return;
         _said = null;
         await LoadAsync();
@@ -73,8 +69,6 @@ public sealed partial class ReportPage
             return;
         _module = await Script.InvokeAsync<IJSObjectReference>("import", "./_content/Opsporing.Web/app.js");
         await _module.InvokeVoidAsync("listen", DotNetObjectReference.Create(this));
-        if (!IsPurposeKnown)
-            await _module.InvokeVoidAsync("focus", "#bevestig");
     }
 
     /// <summary>Hears a key.</summary>
@@ -110,21 +104,22 @@ public sealed partial class ReportPage
 
     async Task ConfirmAsync()
     {
-        Session.Confirm(Id, _purpose);
+        Session.SensitivePurpose = _purpose;
         await LoadAsync();
     }
 
     async Task LoadAsync()
     {
-        (_reply, _work, _isHidden) = (null, null, IsSensitive);
+        (_reply, _work) = (null, null);
         await TryAsync(async () =>
         {
             await Names.LoadAsync(Service, Session.Language, Gone);
             _reply = await Service.Triage.GetReportAsync(
-                new() { ReportId = Id, Language = Session.Language }, Session.HeadersFor(Id), cancellationToken: Gone);
+                new() { ReportId = Id, Language = Session.Language }, Session.Headers, cancellationToken: Gone);
             if (_reply.Withheld is null)
                 await RefreshAsync();
         });
+        _isHidden = _work is not null && IsSensitive;
         _loaded = Path;
         if (Decision is [>= '1' and <= '6'] && _work is not null)
             await OpenDecisionAsync(Decision[0] - '0');
@@ -133,11 +128,11 @@ public sealed partial class ReportPage
     /// <summary>Reads how the work stands and what may be decided, without another look at the facts.</summary>
     async Task RefreshAsync()
     {
-        _work = (await Service.Work.GetWorkAsync(new() { ReportId = Id }, Session.HeadersFor(Id), cancellationToken: Gone)).Work;
+        _work = (await Service.Work.GetWorkAsync(new() { ReportId = Id }, Session.Headers, cancellationToken: Gone)).Work;
         _options = Session.Role == "PRIVACY_OFFICER"
             ? []
             : (await Service.Guidance.ListDecisionsAsync(
-                new() { ReportId = Id, Language = Session.Language }, Session.HeadersFor(Id), cancellationToken: Gone)).Options;
+                new() { ReportId = Id, Language = Session.Language }, Session.Headers, cancellationToken: Gone)).Options;
     }
 
     async Task OpenDecisionAsync(int number)

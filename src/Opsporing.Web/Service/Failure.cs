@@ -14,6 +14,9 @@ public sealed record Failure(StatusCode Code, string Reason, IReadOnlyDictionary
 
     public bool IsSignedOut => Code == StatusCode.Unauthenticated;
 
+    /// <summary>The service asks for what purpose, this time for a sensitive report.</summary>
+    public bool IsPurposeAsked => Reason == "ERROR_REASON_PURPOSE_REQUIRED";
+
     public bool IsLostRace => Reason == "ERROR_REASON_LOST_RACE";
 
     public bool IsAway => Code is StatusCode.Unavailable or StatusCode.DeadlineExceeded;
@@ -37,6 +40,9 @@ public sealed record Failure(StatusCode Code, string Reason, IReadOnlyDictionary
         "ERROR_REASON_LOST_RACE" or "ERROR_REASON_POLICY_LOST_RACE" => session.Pick(
             $"Iemand anders was eerder{Winner}. Hieronder staat de stand van nu.",
             $"Somebody else was first{Winner}. Below is how it stands now."),
+        "ERROR_REASON_PURPOSE_REQUIRED" => session.Pick(
+            "Hiervoor is het doel voor gevoelige zaken nodig: open een zaak en noem het.",
+            "This takes the purpose for sensitive cases: open a case and state it."),
         "ERROR_REASON_REPORT_NOT_FOUND" => session.Pick("Deze zaak bestaat niet.", "This case does not exist."),
         "ERROR_REASON_DESK_NOT_FOUND" => session.Pick("Deze werkvoorraad bestaat niet voor u.", "This worklist does not exist for you."),
         "ERROR_REASON_FIELDS_INVALID" or "ERROR_REASON_POLICY_INVALID" => string.Join(" · ", Violations),

@@ -8,7 +8,7 @@ namespace Opsporing.Web;
 sealed class WorkSession
 {
     const string PurposeHeader = "opsporing-purpose";
-    readonly Dictionary<ReportId, string> _confirmed = [];
+    const string SensitivePurposeHeader = "opsporing-sensitive-purpose";
     SessionClaims? _claims;
 
     /// <summary>True when somebody is signed in.</summary>
@@ -24,12 +24,22 @@ sealed class WorkSession
 
     public Language Language => IsDutch ? Language.Nl : Language.En;
 
+    /// <summary>Purpose for sensitive reports. Empty until the service asked for it.</summary>
+    public string SensitivePurpose { get; set; } = "";
+
     /// <summary>Headers of every call of this person.</summary>
     /// <exception cref="RpcException">Nobody is signed in.</exception>
-    public Metadata Headers => HeadersOf(Purpose);
-
-    /// <summary>Headers of a call about one report: with the purpose that was confirmed for it, if any.</summary>
-    public Metadata HeadersFor(ReportId report) => HeadersOf(_confirmed.GetValueOrDefault(report, Purpose));
+    public Metadata Headers
+    {
+        get
+        {
+            var claims = _claims ?? throw new RpcException(new(StatusCode.Unauthenticated, ""));
+            var headers = new Metadata { { "authorization", $"Bearer {claims.Token}" }, { PurposeHeader, claims.Purpose } };
+            if (SensitivePurpose != "")
+                headers.Add(SensitivePurposeHeader, SensitivePurpose);
+            return headers;
+        }
+    }
 
     /// <summary>Takes over who is signed in.</summary>
     public async Task OpenAsync(Task<AuthenticationState>? state) =>
@@ -37,14 +47,4 @@ sealed class WorkSession
 
     /// <summary>The same words in the language of the session.</summary>
     public string Pick(string dutch, string english) => IsDutch ? dutch : english;
-
-    /// <summary>Notes the purpose for a sensitive report.</summary>
-    public void Confirm(ReportId report, string purpose) => _confirmed[report] = purpose;
-
-    /// <summary>True when the purpose was confirmed for this report in this circuit.</summary>
-    public bool IsConfirmed(ReportId report) => _confirmed.ContainsKey(report);
-
-    Metadata HeadersOf(string purpose) => _claims is { } claims
-        ? new() { { "authorization", $"Bearer {claims.Token}" }, { PurposeHeader, purpose } }
-        : throw new RpcException(new(StatusCode.Unauthenticated, ""));
 }

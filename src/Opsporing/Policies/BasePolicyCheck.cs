@@ -169,8 +169,10 @@ sealed class BasePolicyCheck(PolicyDocument document, PolicyChapters chapters, P
 
     void CheckAudit(PolicyAudit audit)
     {
-        if (audit.HoursPerWeek == 0 && (audit.ProposeEndPpm > 0 || audit.EndEarlyPpm > 0))
+        if (audit.HoursPerWeek == 0 && (audit.ProposeEndPpm > 0 || audit.EndEarlyPpm > 0 || audit.RetriagePpm > 0))
             problems.Warn("/audit/hours_per_week", "cases are drawn without hours to investigate them");
+        if (audit.RetriagePpm > 0 && audit.RetriageMinutes == 0)
+            problems.Warn("/audit/retriage_minutes", "decisions are triaged again without minutes to do it in");
         if (audit.AdviceWithheldPpm == 0)
             problems.Warn("/audit/advice_withheld_ppm",
                 "advice is always shown: actual choices cannot be told from followed advice");

@@ -156,8 +156,9 @@ public sealed record PolicyCapacity(
     int QuarterHours, ImmutableSortedDictionary<string, int> GroupQuarterHours,
     ImmutableSortedDictionary<string, int> WeeklyHours, ImmutableArray<PolicyStep> Gain);
 
-/// <summary>The audit sample: ppm of the draws and officer hours a week.</summary>
-public sealed record PolicyAudit(int ProposeEndPpm, int EndEarlyPpm, int AdviceWithheldPpm, int HoursPerWeek);
+/// <summary>The audit sample and the second triage: ppm of the draws, officer hours a week for both, minutes of one second triage.</summary>
+public sealed record PolicyAudit(
+    int ProposeEndPpm, int EndEarlyPpm, int AdviceWithheldPpm, int HoursPerWeek, int RetriagePpm, int RetriageMinutes);
 
 /// <summary>A reason for ending early and who decides.</summary>
 public sealed record PolicyEndingReason(string Code, EndingDecider VvcDecider, EndingDecider HicDecider);

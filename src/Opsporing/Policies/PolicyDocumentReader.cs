@@ -86,7 +86,8 @@ static class PolicyDocumentReader
 
     static PolicyAudit ReadAudit(PolicyNode? node) => new(
         Int(node?["propose_end_ppm"]), Int(node?["end_early_ppm"]),
-        Int(node?["advice_withheld_ppm"]), Int(node?["hours_per_week"]));
+        Int(node?["advice_withheld_ppm"]), Int(node?["hours_per_week"]),
+        Int(node?["retriage_ppm"]), Int(node?["retriage_minutes"]));
 
     static PolicyEndingReason ReadEndingReason(PolicyNode node) =>
         new(Text(node["code"]), Decider(node["vvc_decider"]), Decider(node["hic_decider"]));

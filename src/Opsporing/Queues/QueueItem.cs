@@ -47,6 +47,9 @@ public sealed record QueueItem
     /// <summary>Its offence group; null when there is none.</summary>
     public required string? OffenceGroup { get; init; }
 
+    /// <summary>Co-viewing desks, indices in the organisation; -1 for none.</summary>
+    public (short First, short Second, short Third) CoViewers { get; init; } = (-1, -1, -1);
+
     /// <summary>The danger review has been done: danger alone no longer holds the item in lane 0.</summary>
     public bool IsDangerReviewed { get; init; }
 
@@ -104,6 +107,7 @@ public sealed record QueueItem
         Certainty = WorstOf(vector.Certainties),
         Offence = place.Offence,
         OffenceGroup = place.OffenceGroup,
+        CoViewers = (vector.CoViewer1, vector.CoViewer2, vector.CoViewer3),
     };
 
     /// <summary>Key of the item at an instant (Unix seconds). Changes only at the instants <see cref="NextChange"/> gives.</summary>

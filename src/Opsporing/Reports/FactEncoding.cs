@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 
 namespace Opsporing;
 
@@ -219,10 +220,12 @@ public static class FactEncoding
         var count = from.Count();
         if (count is < 0 or > 10_000)
             throw new FormatException("A list of the fact encoding is too long.");
-        var items = ImmutableArray.CreateBuilder<T>((int)count);
-        for (var i = 0; i < count; i++)
-            items.Add(readOne(ref from));
-        return items.DrainToImmutable();
+        if (count == 0)
+            return [];
+        var items = new T[count];
+        for (var i = 0; i < items.Length; i++)
+            items[i] = readOne(ref from);
+        return ImmutableCollectionsMarshal.AsImmutableArray(items);
     }
 
     delegate T ReadOne<T>(ref FactReader from);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Opsporing;
@@ -48,6 +49,39 @@ sealed class FactWriter
     }
 }
 
+/// <summary>
+/// Strings of the short texts that come back in report after report: codes of offences, places, leads. Decoding a million reports
+/// makes each of them once; a text of a single report takes a slot until another comes.
+/// </summary>
+static class RepeatingTexts
+{
+    const int SlotCount = 4096;
+    const int MaxLength = 32;
+
+    [ThreadStatic]
+    static string?[]? t_slots;
+
+    /// <summary>The string of some UTF-8.</summary>
+    public static string Get(ReadOnlySpan<byte> text)
+    {
+        if (text.IsEmpty)
+            return "";
+        if (text.Length > MaxLength)
+            return Encoding.UTF8.GetString(text);
+        ref var slot = ref (t_slots ??= new string?[SlotCount])[Hash(text) % SlotCount];
+        // Not for text beyond ASCII: that is never equal to its bytes.
+        return slot is { } known && Ascii.Equals(text, known) ? known : slot = Encoding.UTF8.GetString(text);
+    }
+
+    static uint Hash(ReadOnlySpan<byte> text)
+    {
+        var hash = 2166136261; // FNV-1a
+        foreach (var next in text)
+            hash = (hash ^ next) * 16777619;
+        return hash ^ hash >> 15;
+    }
+}
+
 /// <summary>Reads what <see cref="FactWriter"/> wrote.</summary>
 ref struct FactReader(ReadOnlySpan<byte> bytes)
 {
@@ -71,11 +105,8 @@ ref struct FactReader(ReadOnlySpan<byte> bytes)
         _ => throw new FormatException("A flag of the fact encoding is 0 or 1."),
     };
 
-    public T Code<T>() where T : struct, Enum
-    {
-        var value = Byte();
-        return (T)Enum.ToObject(typeof(T), value);
-    }
+    /// <summary>An enum of one byte.</summary>
+    public T Code<T>() where T : unmanaged, Enum => Unsafe.BitCast<byte, T>(Byte());
 
     public long Count()
     {
@@ -101,9 +132,9 @@ ref struct FactReader(ReadOnlySpan<byte> bytes)
         var size = Count();
         if (size < 0 || size > _rest.Length)
             throw new FormatException("A text of the fact encoding is longer than what is left.");
-        var text = Encoding.UTF8.GetString(_rest[..(int)size]);
+        var text = _rest[..(int)size];
         _rest = _rest[(int)size..];
-        return text;
+        return RepeatingTexts.Get(text);
     }
 
     public string? TextOrNull() => Text() is { Length: > 0 } text ? text : null;

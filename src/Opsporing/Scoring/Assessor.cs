@@ -11,6 +11,7 @@ public sealed class BasisSet
     readonly LeadKindTable _leadKinds;
     readonly PolicySet? _policies;
     readonly SignalSet _signals;
+    readonly Lazy<ContentDigest> _digest;
 
     /// <param name="reference">Reference tables.</param>
     /// <param name="chiTable">Name of the CHI table that ranks.</param>
@@ -33,6 +34,7 @@ public sealed class BasisSet
         _policies = policies;
         _signals = signals;
         Draws = draws;
+        _digest = new(() => ContentDigest.Of([.. All().SelectMany(b => b.Digest.ToArray())]));
     }
 
     public Organisation Organisation { get; }
@@ -48,6 +50,9 @@ public sealed class BasisSet
             ? known
             : _places.GetOrAdd((eenheid, basisteam), place => new(
                 _catalogue, _chi, Organisation, _leadKinds, _policies?.For(place.Eenheid, place.Basisteam), _signals, Draws.KeyDigest, LeadModel));
+
+    /// <summary>Digest over the basis of every place: equal for two that give every report the same Basis.</summary>
+    public ContentDigest Digest => _digest.Value;
 
     /// <summary>The basis of every place, unknown ones included: what a store must pin.</summary>
     public IEnumerable<ScoringBasis> All()
@@ -88,6 +93,28 @@ public sealed class Assessor
         Finish(report, basis, draws, earlierGuards, now, out vector);
     }
 
+    /// <summary>Assesses a stored revision once more under the basis of its place.</summary>
+    /// <param name="report">Valid and canonical, with the offences that were assigned.</param>
+    /// <param name="bases">The bases in force.</param>
+    /// <param name="guards">Guards that hold: lifted ones are none of them.</param>
+    /// <param name="before">The assessment before.</param>
+    /// <param name="now">Assessment time, Unix seconds.</param>
+    /// <param name="vector">Receives the result; null when, at the time of the one before, every byte is as it was.</param>
+    /// <returns>The basis that was used.</returns>
+    public ScoringBasis Reassess(
+        Report report, BasisSet bases, Guards guards, in AssessmentVector before, long now, out AssessmentVector? vector)
+    {
+        FactResolver.ResolvePlace(report, bases.Organisation, _facts);
+        var basis = bases.For(_facts.Eenheid, _facts.Basisteam);
+        Finish(report, basis, bases.Draws, guards, before.AssessmentTime, out var again);
+        vector = null;
+        if (VectorFields.FirstDifference(before, again) is null)
+            return basis;
+        Scorer.Score(_facts, basis, now, out again);
+        vector = again;
+        return basis;
+    }
+
     /// <summary>Resolves a report, to be scored under several policies over the tables of one basis.</summary>
     /// <param name="report">Valid and canonical.</param>
     /// <param name="basis">Gives catalogue, lead kinds and organisation.</param>
@@ -113,6 +140,6 @@ public sealed class Assessor
         _facts.EarlierGuards = earlierGuards;
         _facts.SeriesIndex = -1;
         _facts.SeriesStrength = 0;
-        (_facts.AuditDraw, _, _facts.WithheldDraw) = draws.Draw(report.Id.ToKey());
+        (_facts.AuditDraw, _, _facts.WithheldDraw, _) = draws.Draw(report.Id.ToKey());
     }
 }

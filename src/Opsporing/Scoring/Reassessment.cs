@@ -28,17 +28,27 @@ public sealed record Reassessment
     /// <summary>Its group; null when there is none, or no vector.</summary>
     public string? OffenceGroup { get; init; }
 
-    /// <summary>A result that is new.</summary>
+    /// <summary>What of a Basis made a further assessment necessary: the first that differs of policy, model, signals and tables.</summary>
+    /// <param name="before">Basis of the assessment before.</param>
+    /// <param name="after">Another one.</param>
+    public static AssessmentTrigger TriggerOf(Basis before, Basis after) =>
+        (before.BasePolicy, before.EenheidOverlay, before.BasisteamOverlay) != (after.BasePolicy, after.EenheidOverlay, after.BasisteamOverlay)
+            ? AssessmentTrigger.Policy
+        : before.LeadModel != after.LeadModel ? AssessmentTrigger.Model
+        : before.Signals != after.Signals ? AssessmentTrigger.Signal
+        : AssessmentTrigger.Reference;
+
+    /// <summary>A result, which may be the same as before.</summary>
     /// <param name="id">The report.</param>
     /// <param name="revision">Its newest revision.</param>
     /// <param name="number">The number after the latest one.</param>
     /// <param name="trigger">Why it was made.</param>
     /// <param name="basis">What it was made with.</param>
-    /// <param name="vector">The result.</param>
+    /// <param name="vector">The result; null when it is the same.</param>
     public static Reassessment Of(
-        ReportId id, int revision, int number, AssessmentTrigger trigger, ScoringBasis basis, in AssessmentVector vector)
+        ReportId id, int revision, int number, AssessmentTrigger trigger, ScoringBasis basis, in AssessmentVector? vector)
     {
-        var offence = vector.PrincipalOffence < 0 ? null : basis.Catalogue[vector.PrincipalOffence];
+        var offence = vector is { PrincipalOffence: >= 0 and var index } ? basis.Catalogue[index] : null;
         return new()
         {
             ReportId = id,

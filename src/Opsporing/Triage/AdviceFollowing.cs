@@ -16,6 +16,7 @@ public static class AdviceFollowing
         _ => Following.SetAside,
     };
 
-    static bool IsNeutral(Decision decision) =>
+    /// <summary>Moving, merging, reopening and lifting: decisions that say nothing about the merits.</summary>
+    public static bool IsNeutral(Decision decision) =>
         decision is Decision.Transfer or Decision.ToZsm or Decision.Merge or Decision.Reopen or Decision.LiftGuard;
 }

@@ -25,6 +25,9 @@ public enum Clause : byte
 
     /// <summary>States, claims and desks.</summary>
     Work,
+
+    /// <summary>Counter-reports have one decider.</summary>
+    Counter,
 }
 
 /// <summary>Names of clauses as DOMAIN section 1 writes them.</summary>
@@ -33,7 +36,7 @@ public static class Clauses
     static readonly string[] Codes =
     [
         "A3-suspect", "A3-feedback", "A4-caught", "A5-priority", "A5-hic", "Z-police", "Z-melding", "G-gezag", "J-age",
-        "D-danger", "8-leads", "8-integrity", "8-second", "8-waiting", "8-source", "8-advice", "8-work",
+        "D-danger", "8-leads", "8-integrity", "8-second", "8-waiting", "8-source", "8-advice", "8-work", "8-counter",
     ];
 
     /// <summary>The code, for example <c>A3-suspect</c>.</summary>

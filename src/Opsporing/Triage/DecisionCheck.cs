@@ -52,7 +52,7 @@ public static class DecisionCheck
             return new(RefusalReason.UnknownWork, Clause.Work);
         if (!ask.Row.IsPossible)
             return new(RefusalReason.WrongState, Clause.Work);
-        return CheckActor(ask) ?? CheckStale(ask);
+        return CheckActor(ask) ?? CheckCounterReports(ask) ?? CheckStale(ask);
     }
 
     static Refusal? CheckActor(in Question ask)
@@ -76,6 +76,24 @@ public static class DecisionCheck
             ? new(RefusalReason.ClaimedByOther, Clause.Work, workers, holder)
             : null;
     }
+
+    /// <summary>
+    /// Counter-reports have one decider, where one person can decide both: whoever holds or decided the one decides the other, or a
+    /// coordinator does. Moving and merging are free, for they bring the two together.
+    /// </summary>
+    static Refusal? CheckCounterReports(in Question ask)
+    {
+        if (ask.ActsAsOm || (ask.Actor.Roles & Roles.Coordinator) != 0 || AdviceFollowing.IsNeutral(ask.Request.Decision))
+            return null;
+        foreach (var (_, counter) in ask.Subject.CounterReports)
+            if (Actor.WorkersOf(counter.DeskKind) == Actor.WorkersOf(ask.Work.DeskKind)
+                && DeciderOf(counter, ask.Now) is { } decider && decider != ask.Actor.Code)
+                return new(RefusalReason.CounterReportOfOther, Clause.Counter, Roles.Coordinator, decider);
+        return null;
+    }
+
+    static string? DeciderOf(ReportWork counter, long now) =>
+        counter.HolderAt(now) ?? (counter.DecidedBy.IsEmpty ? null : counter.DecidedBy[0]);
 
     /// <summary>A decision that ends police work is taken on the newest facts; a reassessment of the same facts is no bar.</summary>
     static Refusal? CheckStale(in Question ask) =>
@@ -153,6 +171,10 @@ public static class DecisionCheck
             CareReferralDue = ask.Starts(DutyStarts.CareReferral) && ask.IsUnder12 ? ask.Now + terms.CareReferral : 0,
             AnswerDue = second != Second.None ? ask.Now + terms.SecondPerson
                 : ask.Starts(DutyStarts.Acceptance) ? ask.Now + terms.Acceptance : 0,
+            RetriageProbabilityPpm = ask.MayBeTriagedAgain ? request.RetriageProbabilityPpm : 0,
+            RetriageDue = ask.MayBeTriagedAgain && request.IsRetriageDrawn ? ask.Now + terms.Retriage : 0,
+            ProposeEndProbabilityPpm = vector.AuditProbabilityPpm,
+            IsProposeEndDrawn = (vector.Flags & AssessmentFlags.AuditDrawn) != 0,
         };
     }
 }
@@ -173,6 +195,9 @@ readonly record struct Question(
         || (Vector.Flags & AssessmentFlags.SuspectUnder12) != 0;
     public bool IsSourceRead => Request.IsSourceRead
         || Work.SourceReadBy == Actor.Code && Work.SourceReadRevision == Work.Revision;
+
+    /// <summary>A decision of the desk by which the report leaves its queue, once per report: what waits or moves shows itself.</summary>
+    public bool MayBeTriagedAgain => Row.Queue == QueueEffect.Leaves && !ActsAsOm && Work.Drawn is null;
 
     public bool Has(Needs need) => (Row.Needs & need) != 0;
     public bool Starts(DutyStarts duty) => (Row.Duties & duty) != 0;

@@ -65,6 +65,18 @@ public sealed record DecisionMade : WorkPayload
     /// <summary>When the transfer or the second person is due, Unix seconds; 0 for neither.</summary>
     public long AnswerDue { get; init; }
 
+    /// <summary>Probability of the draw for a second triage; 0 when none was made.</summary>
+    public int RetriageProbabilityPpm { get; init; }
+
+    /// <summary>When the second triage is due, Unix seconds; 0 when it was not drawn.</summary>
+    public long RetriageDue { get; init; }
+
+    /// <summary>Probability of the audit draw at PROPOSE_END that the assessment in force was made with; 0 for none.</summary>
+    public int ProposeEndProbabilityPpm { get; init; }
+    public bool IsProposeEndDrawn { get; init; }
+
+    bool HasDraws => RetriageProbabilityPpm != 0 || ProposeEndProbabilityPpm != 0;
+
     internal override void Write(FactWriter to)
     {
         to.Byte((byte)Decision);
@@ -94,9 +106,29 @@ public sealed record DecisionMade : WorkPayload
         to.Signed(FeedbackDue);
         to.Signed(CareReferralDue);
         to.Signed(AnswerDue);
+        if (!HasDraws)
+            return;
+        to.Count(RetriageProbabilityPpm);
+        to.Signed(RetriageDue);
+        to.Count(ProposeEndProbabilityPpm);
+        to.Flag(IsProposeEndDrawn);
     }
 
-    internal static DecisionMade Read(ref FactReader from) => new()
+    internal static DecisionMade Read(ref FactReader from)
+    {
+        var made = ReadUndrawn(ref from);
+        return from.IsAtEnd
+            ? made
+            : made with
+            {
+                RetriageProbabilityPpm = (int)from.Count(),
+                RetriageDue = from.Signed(),
+                ProposeEndProbabilityPpm = (int)from.Count(),
+                IsProposeEndDrawn = from.Flag(),
+            };
+    }
+
+    static DecisionMade ReadUndrawn(ref FactReader from) => new()
     {
         Decision = from.Code<Decision>(),
         Second = from.Code<Second>(),

@@ -35,4 +35,8 @@ public sealed record DecisionRequest
     /// <summary>The audit draw at END_EARLY, by the keyed hash of the report; 0 and false when none was made.</summary>
     public int AuditProbabilityPpm { get; init; }
     public bool IsAuditDrawn { get; init; }
+
+    /// <summary>The draw for a second triage, by the keyed hash of the report; 0 and false when none was made.</summary>
+    public int RetriageProbabilityPpm { get; init; }
+    public bool IsRetriageDrawn { get; init; }
 }

@@ -36,6 +36,10 @@ public static class DecisionTableText
         - **DANGER_REVIEWED**: a review that has seen every red flag of the newest revision. A new flag opens it again.
         - **Frontoffice only**: a receiver that accepted a sexual offence from a frontoffice may work on it; it hands it on to a frontoffice only.
         - **MERGE** of a sexual offence: only into a report that stands at a frontoffice. When the lead ends, its members are open again.
+        - **Counter-reports** (8-counter): whoever holds or decided the one decides the other, where one person can decide both; else a coordinator
+          or the OM. Moving and merging are free: they bring the two together.
+        - **Second triage**: a drawn share of the desk's decisions by which a report leaves its queue, once per report, is triaged again by somebody
+          who does not know the decision: not by who took or agreed to it, nor by a coordinator. New facts end it; it changes nothing.
         - A report that was ended, merged or taken up before a guard was known comes back when a revision brings it: see `DutySchedule`.
 
         """;

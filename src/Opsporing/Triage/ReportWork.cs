@@ -68,6 +68,9 @@ public sealed class ReportWork
     public ReportId? MergedInto { get; private set; }
     public ImmutableArray<ReportId> Members { get; private set; } = [];
 
+    /// <summary>Reports of the other party about the same event, in the order in which they became known.</summary>
+    public ImmutableArray<ReportId> CounterReports { get; private set; } = [];
+
     /// <summary>Decision that waits for a second person; null for none.</summary>
     public DecisionMade? Pending { get; private set; }
     public string PendingBy { get; private set; } = "";
@@ -85,13 +88,23 @@ public sealed class ReportWork
 
     /// <summary>Revision that was in force at the last decision.</summary>
     public int LastDecisionRevision { get; private set; }
+
+    /// <summary>Who took the last decision other than lifting a guard, then who agreed to it; empty when there was none.</summary>
+    public ImmutableArray<string> DecidedBy { get; private set; } = [];
     public long FeedbackDue { get; private set; }
     public long CareReferralDue { get; private set; }
     public int HicRound { get; private set; }
 
     /// <summary>Unix seconds of the last HIC review or recall; 0 for none.</summary>
     public long HicReviewTime { get; private set; }
-    public long RetriageDue { get; private set; }
+
+    /// <summary>When a second triage is due, Unix seconds; 0 for none. New facts end it: they are not what was decided on.</summary>
+    public long RetriageDue => Revision == _drawnRevision ? _retriageDue : 0;
+    long _retriageDue;
+    int _drawnRevision;
+
+    /// <summary>The decision that is triaged again; null when none ever was.</summary>
+    public DecisionMade? Drawn { get; private set; }
     public bool IsSixMonthsDone { get; private set; }
 
     /// <summary>Mask of lead kinds lost while waiting.</summary>
@@ -230,6 +243,7 @@ public sealed class ReportWork
             case WorkEventKind.SecondConfirmed:
                 var agreed = Pending ?? throw new FormatException($"Event {next.Number} confirms nothing.");
                 Pending = null;
+                DecidedBy = DecidedBy.Add(next.Actor);
                 TakeEffect(agreed);
                 return true;
             case WorkEventKind.SecondRefused:
@@ -269,11 +283,15 @@ public sealed class ReportWork
             case WorkEventKind.MemberLeft:
                 Members = Members.Remove(WorkPayload.Of<Member>(next).Report);
                 return true;
+            case WorkEventKind.CounterNamed:
+                var counter = WorkPayload.Of<Member>(next).Report;
+                CounterReports = CounterReports.Contains(counter) ? CounterReports : CounterReports.Add(counter);
+                return true;
             case WorkEventKind.RetriageAsked:
-                RetriageDue = WorkPayload.Of<RetriageRequest>(next).Due;
+                AskRetriage(LastDecision, WorkPayload.Of<RetriageRequest>(next).Due);
                 return true;
             case WorkEventKind.Retriaged:
-                RetriageDue = 0;
+                _retriageDue = 0;
                 return true;
             default:
                 return false;
@@ -320,6 +338,7 @@ public sealed class ReportWork
         if (reason is ReturnReason.NewLead or ReturnReason.NewDevelopment)
             (HicRound, HicReviewTime) = (0, next.Time / 1000);
         StopWaiting();
+        _retriageDue = 0;
         MergedInto = null;
         State = ReportState.Open;
     }
@@ -330,7 +349,10 @@ public sealed class ReportWork
         (DecisionCount, LastDecision, LastDecisionRevision) = (DecisionCount + 1, made, next.Revision);
         Pending = null;
         if (made.Decision != Decision.LiftGuard)
+        {
             Hold(null, 0);
+            DecidedBy = [next.Actor];
+        }
         if (made.Second == Second.None)
             TakeEffect(made);
         else
@@ -348,6 +370,7 @@ public sealed class ReportWork
         StopWaiting();
         FeedbackDue = made.FeedbackDue != 0 ? made.FeedbackDue : FeedbackDue;
         CareReferralDue = made.CareReferralDue != 0 ? made.CareReferralDue : CareReferralDue;
+        AskRetriage(made, made.RetriageDue);
         switch (made.Decision)
         {
             case Decision.RequestInformation or Decision.Hold or Decision.AwaitVictim:
@@ -363,6 +386,13 @@ public sealed class ReportWork
         State = DecisionTable.StateAfter(made.Decision, State);
         if (State == ReportState.Ended)
             Members = [];
+    }
+
+    void AskRetriage(DecisionMade? of, long due)
+    {
+        _retriageDue = due;
+        if (due != 0)
+            (Drawn, _drawnRevision) = (of, Revision);
     }
 
     void Lift(Guards guards)

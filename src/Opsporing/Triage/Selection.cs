@@ -38,7 +38,10 @@ public static class Selection
     const int Hour = 4;
 
     /// <summary>Proposes a selection of the greatest total value.</summary>
-    /// <param name="items">At most some thousands; time and memory grow with items × capacity.</param>
+    /// <param name="items">
+    /// Any number: of equal effort no more than fit can be chosen, so that what is weighed against each other grows with
+    /// the capacity, not with the queue.
+    /// </param>
     /// <param name="capacity">Quarter-hours, 0 or more.</param>
     /// <returns>
     /// Of all selections of the greatest value the one that is first by rank key: an item is left out only when no best
@@ -60,7 +63,7 @@ public static class Selection
                 free.Add(i);
         }
         var rest = (int)Math.Max(0, capacity - mustDo);
-        var extra = Choose(items, free, rest, isChosen);
+        var extra = Choose(items, Contenders(items, free, rest + Hour), rest, isChosen);
         int[] chosen = [.. order.Where(i => isChosen[i])], leftOut = [.. order.Where(i => !isChosen[i])];
         return new()
         {
@@ -95,6 +98,29 @@ public static class Selection
         ValueOf(vector, capacity.Gain), vector.HarmHundredthDays, vector.RankKey,
         (vector.Guards & (Guards.CaughtInTheAct | Guards.PriorityTheme)) != 0
             || (vector.Flags & AssessmentFlags.Custody) != 0);
+
+    /// <summary>
+    /// Leaves out what no best selection holds: of equal effort the more valuable goes first, of equal value too the one that
+    /// is first by rank key.
+    /// </summary>
+    /// <returns>In the order of <paramref name="free"/>.</returns>
+    static List<int> Contenders(ReadOnlySpan<SelectionItem> items, List<int> free, int capacity)
+    {
+        var byEffort = new (int Effort, long Less, int Rank)[free.Count];
+        for (var k = 0; k < byEffort.Length; k++)
+            byEffort[k] = (items[free[k]].QuarterHours, -items[free[k]].Value, k);
+        Array.Sort(byEffort);
+        var kept = new List<int>();
+        var first = 0;
+        for (var k = 0; k < byEffort.Length; k++)
+        {
+            first = byEffort[k].Effort == byEffort[first].Effort ? first : k;
+            if (k - first < capacity / byEffort[k].Effort)
+                kept.Add(byEffort[k].Rank);
+        }
+        kept.Sort();
+        return [.. kept.Select(k => free[k])];
+    }
 
     /// <summary>Fills the best value per capacity from the last item to the first, then walks forward and takes what a best selection can hold.</summary>
     /// <returns>Value that <see cref="Hour"/> more quarter-hours would add.</returns>

@@ -39,6 +39,9 @@ public sealed record TriageSubject(ReportId Id, ReportWork Work, AssessmentVecto
     /// <summary>The members of this report, for a decision that ends it: every one of <see cref="ReportWork.Members"/>.</summary>
     public ImmutableArray<OtherReport> Members { get; init; } = [];
 
+    /// <summary>The counter-reports of this report that exist (<see cref="ReportWork.CounterReports"/>).</summary>
+    public ImmutableArray<OtherReport> CounterReports { get; init; } = [];
+
     internal WorkAppend Append(WorkEventKind kind, Actor actor, long time, WorkPayload? payload) =>
         new(Id, Events.Next(Work, kind, actor, time, payload));
 }

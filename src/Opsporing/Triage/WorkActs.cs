@@ -108,17 +108,47 @@ public static class WorkActs
         return verdict with { Appends = verdict.Appends.Add(Related.ToLead(member, lead, WorkEventKind.MemberLeft, actor, time)) };
     }
 
-    /// <summary>Records a blind re-triage by another officer than the one who decided last.</summary>
-    /// <param name="lastDecider">Code of the officer who decided last; empty for none.</param>
-    public static WorkVerdict Retriage(TriageSubject subject, Retriage retriage, string lastDecider, Actor actor, long time)
+    /// <summary>Records a second triage: what an officer who does not know the decision would decide. Changes nothing else.</summary>
+    /// <param name="decision">One that an open report allows, other than lifting a guard.</param>
+    /// <param name="reasonCode">Of an ending; else empty.</param>
+    public static WorkVerdict Retriage(
+        TriageSubject subject, Decision decision, string reasonCode, Actor actor, TriageRules rules, long time)
     {
         if (CheckWorker(subject, actor) is { } refusal)
             return refusal;
-        if (subject.Work.RetriageDue == 0)
+        if (subject.Work is not { RetriageDue: not 0, Drawn: { } drawn })
             return WorkVerdict.No(RefusalReason.DutyNotRunning);
-        return actor.Code == lastDecider
-            ? WorkVerdict.No(RefusalReason.SamePerson, Clause.Second)
-            : Allow(subject, WorkEventKind.Retriaged, actor, time, retriage);
+        if (!IsBlind(subject.Work, actor))
+            return WorkVerdict.No(RefusalReason.SamePerson, Clause.Second, Actor.WorkersOf(subject.Work.DeskKind));
+        var row = DecisionTable.Row(ReportState.Open, decision);
+        if (!row.IsPossible || decision == Decision.LiftGuard)
+            return WorkVerdict.No(RefusalReason.WrongState);
+        if ((row.Needs & Needs.Reason) == 0)
+            reasonCode = "";
+        else if (rules.Find(reasonCode, isHic: false, out _) is null)
+            return WorkVerdict.No(reasonCode == "" ? RefusalReason.ReasonMissing : RefusalReason.ReasonUnknown, Clause.A3Feedback);
+        return Allow(subject, WorkEventKind.Retriaged, actor, time,
+            new Retriage(decision, reasonCode, drawn.Decision, drawn.RetriageProbabilityPpm));
+    }
+
+    /// <summary>True when a second triage is due that this person could do: they must not learn what was decided.</summary>
+    /// <remarks>Who decided, who agreed, and a coordinator, who sees all, cannot.</remarks>
+    public static bool IsBlind(ReportWork work, Actor actor) =>
+        work.RetriageDue != 0
+        && (actor.Roles & Actor.WorkersOf(work.DeskKind)) != 0
+        && (actor.Roles & (Roles.Coordinator | Roles.Om)) == 0
+        && !work.DecidedBy.Contains(actor.Code);
+
+    /// <summary>Tells two reports that each is the counter-report of the other; nothing when they know.</summary>
+    /// <remarks>A case at INTEGRITY is named to nobody else: for the own team it does not exist.</remarks>
+    public static ImmutableArray<WorkAppend> NameCounterReport(OtherReport report, OtherReport counter, Actor service, long time)
+    {
+        var appends = ImmutableArray.CreateBuilder<WorkAppend>();
+        foreach (var (here, there) in (ReadOnlySpan<(OtherReport, OtherReport)>)[(report, counter), (counter, report)])
+            if (!here.Work.CounterReports.Contains(there.Id)
+                && (there.Work.DeskKind != DeskKind.Integrity || here.Work.DeskKind == DeskKind.Integrity))
+                appends.Add(new(here.Id, Events.Next(here.Work, WorkEventKind.CounterNamed, service, time, new Member(there.Id))));
+        return appends.ToImmutable();
     }
 
     internal static WorkVerdict? CheckOpen(TriageSubject subject, Actor actor) =>

@@ -57,6 +57,9 @@ public enum WorkEventKind : byte
 
     /// <summary>Blind re-triage by another officer: changes nothing.</summary>
     Retriaged,
+
+    /// <summary>The report of the other party about the same event is in the store: each of the two names the other.</summary>
+    CounterNamed,
 }
 
 /// <summary>An appended act on a report; the report is the key under which it is stored.</summary>

@@ -59,9 +59,9 @@ public abstract record WorkPayload
         WorkEventKind.LeadLost => new LostLead(from.Byte(), from.Signed()),
         WorkEventKind.Classified => Classification.Read(ref from),
         WorkEventKind.IntakeRecorded => IntakeRecord.Read(ref from),
-        WorkEventKind.MemberMerged or WorkEventKind.MemberLeft => new Member(ReadReport(ref from)!),
+        WorkEventKind.MemberMerged or WorkEventKind.MemberLeft or WorkEventKind.CounterNamed => new Member(ReadReport(ref from)!),
         WorkEventKind.RetriageAsked => new RetriageRequest(from.Signed()),
-        WorkEventKind.Retriaged => new Retriage(from.Code<Decision>(), from.Text()),
+        WorkEventKind.Retriaged => new Retriage(from.Code<Decision>(), from.Text(), from.Code<Decision>(), (int)from.Count()),
         _ => null,
     };
 
@@ -268,7 +268,7 @@ public sealed record Classification(ImmutableArray<Offence> Offences, bool HasDe
     }
 }
 
-/// <param name="Report">The member.</param>
+/// <param name="Report">The member, or the counter-report.</param>
 public sealed record Member(ReportId Report) : WorkPayload
 {
     internal override void Write(FactWriter to) => to.Text(Report.ToString());
@@ -282,11 +282,15 @@ public sealed record RetriageRequest(long Due) : WorkPayload
 
 /// <param name="Decision">What the second officer would have decided, without seeing the first.</param>
 /// <param name="ReasonCode">Of an ending; else empty.</param>
-public sealed record Retriage(Decision Decision, string ReasonCode) : WorkPayload
+/// <param name="First">The decision that it is compared with.</param>
+/// <param name="ProbabilityPpm">Probability with which that one was drawn.</param>
+public sealed record Retriage(Decision Decision, string ReasonCode, Decision First, int ProbabilityPpm) : WorkPayload
 {
     internal override void Write(FactWriter to)
     {
         to.Byte((byte)Decision);
         to.Text(ReasonCode);
+        to.Byte((byte)First);
+        to.Count(ProbabilityPpm);
     }
 }

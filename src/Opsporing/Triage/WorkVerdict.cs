@@ -70,6 +70,9 @@ public enum RefusalReason : byte
     /// <summary>Contact is unknown or unsafe: call first, never post, mail or portal.</summary>
     ContactNotSafe,
     MembersMissing,
+
+    /// <summary>Somebody else holds or decided the counter-report.</summary>
+    CounterReportOfOther,
 }
 
 /// <summary>A refusal: a value, for a state is no error of the program.</summary>

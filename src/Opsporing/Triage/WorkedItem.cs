@@ -20,6 +20,12 @@ public sealed record ItemWork
 
     /// <summary>Who must still agree to a decision that was taken.</summary>
     public Second Second { get; init; }
+
+    /// <summary>The counter-report that became known first; null for none.</summary>
+    public ReportId? CounterReport { get; init; }
+
+    /// <summary>Codes of the co-viewing desks that have acknowledged, joined by a blank; null for none.</summary>
+    public string? Acknowledged { get; init; }
 }
 
 /// <summary>The queue item of a report as its work stands: a function of assessment and work log, never of an earlier item.</summary>
@@ -49,7 +55,7 @@ public static class WorkedItem
     }
 
     static ItemWork? WorkOf(ReportWork work) =>
-        work.ClaimHolder is null && work.WaitUntil == 0 && work.PendingDesk is null && work.Pending is null
+        work is { ClaimHolder: null, WaitUntil: 0, PendingDesk: null, Pending: null, CounterReports.IsEmpty: true, Acknowledged.IsEmpty: true }
             ? null
             : new()
             {
@@ -59,6 +65,8 @@ public static class WorkedItem
                 WaitUntil = work.WaitUntil,
                 OfferedTo = work.PendingDesk,
                 Second = work.Pending?.Second ?? Second.None,
+                CounterReport = work.CounterReports.IsEmpty ? null : work.CounterReports[0],
+                Acknowledged = work.Acknowledged.IsEmpty ? null : string.Join(' ', work.Acknowledged),
             };
 
     /// <summary>After its review danger is no term any more: the next one counts. A HIC's own term is known by its promotion.</summary>

@@ -93,7 +93,7 @@ public sealed class LeadModelServiceTests
         return (model.ToString(), card.ToString());
     }
 
-    static byte[] Content() => new Opsporing.LeadModel
+    internal static byte[] Content() => new Opsporing.LeadModel
     {
         TrainedOn = ContentDigest.Of("data"u8),
         Until = new(2026, 1, 1),

@@ -16,11 +16,12 @@ sealed class ModelReplica : IAsyncDisposable
     ModelReplica(Installation installation)
     {
         Installation = installation;
-        _classifier = new(installation);
+        var assessments = new FurtherAssessments(installation);
+        _classifier = new(installation, assessments);
         _actor = new(installation);
         _shadow = new(() => installation.Bases.Draws, installation.Clock);
-        _screener = new(installation, _classifier, _shadow, new(), NullLogger<Screener>.Instance);
-        _duties = new(installation, NullLogger<DutyScheduler>.Instance);
+        _screener = new(installation, _classifier, new(installation), _shadow, new(), new(), NullLogger<Screener>.Instance);
+        _duties = new(installation, assessments, NullLogger<DutyScheduler>.Instance);
     }
 
     public Installation Installation { get; }
@@ -39,7 +40,7 @@ sealed class ModelReplica : IAsyncDisposable
     public async Task<bool> ScreenAsync(V1.Report report)
     {
         var batch = new ScreeningBatch(Store, null);
-        await _screener.AddAsync(report, new("intake", Roles.Intake, ["*"], "", null), batch, CancellationToken.None);
+        await _screener.AddAsync(report, new("intake", Roles.Intake, ["*"], "", null, ["*"]), batch, CancellationToken.None);
         batch.Commit();
         var answer = (await _screener.AnswerAsync(batch)).Single();
         return answer.Receipt?.Outcome == V1.ScreeningOutcome.Accepted;

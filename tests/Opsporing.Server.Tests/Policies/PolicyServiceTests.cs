@@ -98,7 +98,7 @@ public sealed class PolicyServiceTests
     [Fact]
     public async Task A_queue_that_holds_items_of_two_policies_says_that_it_is_mixed()
     {
-        await using var service = await TestService.StartAsync();
+        await using var service = await TestService.StartAsync(o => o with { ReassessmentInterval = null });
         var desk = (await service.ScreenAsync(Example.Report("1"))).Assessment.Desk;
         await service.ScreenAsync(Example.Report("2"));
 

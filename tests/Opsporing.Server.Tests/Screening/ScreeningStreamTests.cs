@@ -65,21 +65,25 @@ public sealed class ScreeningStreamTests
     [Fact]
     public async Task Revisions_of_one_report_follow_each_other_in_a_stream()
     {
+        const int Revisions = 4;
         await using var service = await TestService.StartAsync();
         using var call = service.Screening.ScreenReports(service.As(DemoIdentities.Intake));
         var reading = ReadAsync(call.ResponseStream);
 
-        for (var i = 1; i <= 20; i++)
+        // Many times over: each revision may come while the one before it is being committed.
+        for (var i = Revisions; i < 400; i++)
         {
-            var report = Example.Report();
-            (report.Revision, report.DamageCents) = (i, i);
-            report.SuspectStatus = i == 1 ? V1.SuspectStatus.Identified : V1.SuspectStatus.Unknown;
+            var report = Example.Report($"{1000 + i / Revisions}");
+            (report.Revision, report.DamageCents) = (i % Revisions + 1, i);
+            report.SuspectStatus = report.Revision == 1 ? V1.SuspectStatus.Identified : V1.SuspectStatus.Unknown;
             await call.RequestStream.WriteAsync(new() { Sequence = i, Reports = { report } });
+            // Apart in time by less than a commit, so that they come in rounds of their own.
+            SpinWait.SpinUntil(() => false, TimeSpan.FromMilliseconds(i % 3));
         }
         await call.RequestStream.CompleteAsync();
         var responses = await reading;
 
-        Assert.All(responses, r => Assert.Equal(r.Sequence, r.Results[0].Receipt.Revision));
+        Assert.All(responses, r => Assert.Equal((int)(r.Sequence % Revisions) + 1, r.Results[0].Receipt?.Revision ?? 0));
         Assert.All(responses, r => Assert.Contains(Guard.IdentifiedSuspect, r.Results[0].Receipt.Assessment.Guards));
     }
 

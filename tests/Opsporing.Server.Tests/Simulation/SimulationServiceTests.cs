@@ -41,6 +41,29 @@ public sealed class SimulationServiceTests
     }
 
     [Fact]
+    public async Task What_was_simulated_of_a_draft_stands_before_its_approver_and_names_no_report()
+    {
+        await using var service = await StartAsync();
+        var document = PolicyExample.Base("landelijk", json => (json["weights"]!["harm"], json["weights"]!["leads"]) = (400, 150));
+        var unknown = await SimulateAsync(service, new() { Policies = { document } });
+        var version = await service.DraftAsync(document);
+        var result = await SimulateAsync(service, new() { Policies = { document } });
+        await service.SubmitAsync(version);
+
+        var shown = await service.Policies().GetPolicyAsync(new() { PolicyId = "landelijk" }, service.As(PolicyExample.OmOne));
+
+        Assert.NotEmpty(unknown.Movers);
+        var simulation = Assert.Single(shown.Simulations);
+        Assert.Equal(ContentDigest.Of(Google.Protobuf.MessageExtensions.ToByteArray(simulation.Finding)).ToString(), simulation.Digest);
+        Assert.Equal(version.Digest, simulation.Finding.After.PolicyDigest);
+        Assert.Equal(result.Disparities, simulation.Finding.Disparities);
+        Assert.Equal((3, result.PriorityChangedCount, result.DropCount),
+            (simulation.Finding.ReportCount, simulation.Finding.PriorityChangedCount, simulation.Finding.DropCount));
+        Assert.NotEqual(0, simulation.Finding.PriorityChangedCount);
+        Assert.DoesNotContain("bvh-am", simulation.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_period_counts_its_own_reports_only()
     {
         await using var service = await StartAsync();

@@ -125,7 +125,7 @@ public sealed class StartupTests
             before = (await first.ScreenAsync(Example.Report())).Assessment;
 
         await using var second = await TestService.StartAsync(
-            folder, keepsFolder: false, o => o with { PolicyFolder = TestService.NewFolder() });
+            folder, keepsFolder: false, o => o with { PolicyFolder = TestService.NewFolder(), ReassessmentInterval = null });
         var after = await second.Triage.GetReportAsync(
             new() { ReportId = Example.Report().Id }, second.As(DemoIdentities.Triage));
         var duplicate = await second.ScreenAsync(Example.Report());

@@ -1,4 +1,5 @@
 using Grpc.Core;
+using Opsporing.Storage.Tests;
 using Opsporing.V1;
 using Xunit;
 
@@ -133,10 +134,15 @@ public abstract class TosContract
 
     static Metadata Officer(TestService service) => service.As(new DemoIdentity("detective-1", Roles.Frontoffice, ["AM"]));
 
-    async Task<TestService> StartAsync() => await TestService.StartAsync(await NewLocationAsync(), keepsFolder: false);
+    async Task<TestService> StartAsync() => await TestService.ServeAsync(await NewLocationAsync());
 }
 
 public sealed class SqliteTosTests : TosContract
 {
     protected override Task<string> NewLocationAsync() => Task.FromResult(TestService.NewFolder());
+}
+
+public sealed class PostgresTosTests(PostgresCluster cluster) : TosContract
+{
+    protected override Task<string> NewLocationAsync() => cluster.NewDurableSchemaAsync();
 }

@@ -1,4 +1,5 @@
 using Grpc.Core;
+using Opsporing.Storage.Tests;
 using Opsporing.V1;
 using Xunit;
 
@@ -55,28 +56,40 @@ public abstract class WatchContract
     public async Task A_replica_kept_over_random_acts_and_broken_streams_is_the_queue_without_gap_or_duplicate()
     {
         const int Writes = 250;
+        const string Last = "999999";
         var seed = Environment.TickCount;
         TestContext.Current.TestOutputHelper?.WriteLine($"seed {seed}");
         await using var service = await StartAsync();
         var (_, desk) = await ScreenAsync(service, Example.Report("1"));
         var (random, client, whole) = (new Random(seed), NewClient(), NewClient());
         using var unbroken = await whole.OpenAsync(Token);
-        var writing = WriteAsync(service, new Random(seed + 1), Writes);
+        var writing = WriteAllAsync();
 
-        while (client.Told.Count < Writes)
+        while (!client.Told.Any(IsLast))
         {
             using var call = await client.OpenAsync(Token);
-            var enough = Math.Min(Writes, client.Told.Count + random.Next(1, 40));
-            await client.ReadAsync(call, _ => client.Told.Count == enough, Token);
+            var enough = client.Told.Count + random.Next(1, 40);
+            await client.ReadAsync(call, r => client.Told.Count >= enough || IsLast(r), Token);
         }
         await writing;
-        await whole.ReadAsync(unbroken, _ => whole.Told.Count == Writes, Token);
+        await whole.ReadAsync(unbroken, IsLast, Token);
 
         var queue = await WatchClient.ListAsync(service, desk, Officer(service));
         Assert.Equal(Sorted(queue), Sorted(client.Items));
         Assert.Equal(Sorted(queue), Sorted(whole.Items));
-        Assert.Equal(whole.Told.Select(Say), client.Told.Select(Say));
+        // One may have joined a few changes after the other.
+        var common = Math.Min(whole.Told.Count, client.Told.Count);
+        Assert.InRange(common, Writes - 20, Writes + 20);
+        Assert.Equal(whole.Told.Select(Say).TakeLast(common), client.Told.Select(Say).TakeLast(common));
         Assert.Equal(client.Told.Count, client.Told.Select(t => t.ResumeToken).Distinct().Count());
+
+        async Task WriteAllAsync()
+        {
+            await WriteAsync(service, new Random(seed + 1), Writes);
+            await service.ScreenAsync(Example.Report(Last));
+        }
+
+        static bool IsLast(WatchQueueResponse told) => told.Put?.Item.ReportId.SourceNumber == Last;
 
         WatchClient NewClient() => new(service, desk, Officer(service));
     }
@@ -243,7 +256,7 @@ public abstract class WatchContract
 
     static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    async Task<TestService> StartAsync() => await TestService.StartAsync(await NewLocationAsync(), keepsFolder: false);
+    async Task<TestService> StartAsync() => await TestService.ServeAsync(await NewLocationAsync());
 
     static Metadata Officer(TestService service) => service.As(new DemoIdentity("officer-1", Roles.Triage, ["AM"]));
 
@@ -273,4 +286,10 @@ public abstract class WatchContract
 public sealed class SqliteWatchTests : WatchContract
 {
     protected override Task<string> NewLocationAsync() => Task.FromResult(TestService.NewFolder());
+}
+
+/// <remarks>On a server of their own: a transaction of another test would hold the tail back.</remarks>
+public sealed class PostgresWatchTests(PostgresCluster own) : WatchContract, IClassFixture<PostgresCluster>
+{
+    protected override Task<string> NewLocationAsync() => own.NewDurableSchemaAsync();
 }

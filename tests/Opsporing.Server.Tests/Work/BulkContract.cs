@@ -1,4 +1,5 @@
 using Grpc.Core;
+using Opsporing.Storage.Tests;
 using Opsporing.V1;
 using Xunit;
 
@@ -116,10 +117,15 @@ public abstract class BulkContract
 
     static Metadata Officer(TestService service) => service.As(new DemoIdentity("officer-1", Roles.Triage, ["AM"]));
 
-    async Task<TestService> StartAsync() => await TestService.StartAsync(await NewLocationAsync(), keepsFolder: false);
+    async Task<TestService> StartAsync() => await TestService.ServeAsync(await NewLocationAsync());
 }
 
 public sealed class SqliteBulkTests : BulkContract
 {
     protected override Task<string> NewLocationAsync() => Task.FromResult(TestService.NewFolder());
+}
+
+public sealed class PostgresBulkTests(PostgresCluster cluster) : BulkContract
+{
+    protected override Task<string> NewLocationAsync() => cluster.NewDurableSchemaAsync();
 }

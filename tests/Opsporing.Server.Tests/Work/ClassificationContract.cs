@@ -1,5 +1,6 @@
 using Grpc.Core;
 using Opsporing.Storage;
+using Opsporing.Storage.Tests;
 using Opsporing.V1;
 using Xunit;
 
@@ -133,12 +134,12 @@ public abstract class ClassificationContract
         var location = await NewLocationAsync();
         V1.Work before;
         V1.ReportId id;
-        await using (var service = await TestService.StartAsync(location, keepsFolder: true))
+        await using (var service = await TestService.ServeAsync(location, keepsFolder: true))
         {
             id = await UnclassifiedAsync(service, "1");
             before = await ClassifyAsync(service, id, 1, "", "burglary_shed");
         }
-        await using var again = await TestService.StartAsync(location, keepsFolder: false);
+        await using var again = await TestService.ServeAsync(location);
 
         Assert.Equal(before, (await again.Work.GetWorkAsync(new() { ReportId = id }, Officer(again))).Work);
         Assert.Equal(2, Assert.Single(await ItemsAsync(again, before.Desk)).AssessmentNumber);
@@ -200,10 +201,15 @@ public abstract class ClassificationContract
 
     static Metadata Officer(TestService service) => service.As(new DemoIdentity("officer-1", Roles.Triage, ["AM"]));
 
-    async Task<TestService> StartAsync() => await TestService.StartAsync(await NewLocationAsync(), keepsFolder: false);
+    async Task<TestService> StartAsync() => await TestService.ServeAsync(await NewLocationAsync());
 }
 
 public sealed class SqliteClassificationTests : ClassificationContract
 {
     protected override Task<string> NewLocationAsync() => Task.FromResult(TestService.NewFolder());
+}
+
+public sealed class PostgresClassificationTests(PostgresCluster cluster) : ClassificationContract
+{
+    protected override Task<string> NewLocationAsync() => cluster.NewDurableSchemaAsync();
 }

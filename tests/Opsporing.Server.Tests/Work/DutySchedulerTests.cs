@@ -121,7 +121,7 @@ public sealed class DutySchedulerTests(PostgresCluster cluster)
         return count;
     }
 
-    static DutyScheduler Scheduler(Installation installation) => new(installation, NullLogger<DutyScheduler>.Instance);
+    static DutyScheduler Scheduler(Installation installation) => new(installation, new(installation), NullLogger<DutyScheduler>.Instance);
 
     static async Task<Installation> OpenAsync(string location, FakeTimeProvider clock)
     {

@@ -1,4 +1,5 @@
 using Grpc.Core;
+using Opsporing.Storage.Tests;
 using Opsporing.V1;
 using Xunit;
 
@@ -352,10 +353,15 @@ public abstract class WorkGuardContract
 
     static Metadata As(TestService service, Roles role, string person) => service.As(new DemoIdentity(person, role, ["*"]));
 
-    async Task<TestService> StartAsync() => await TestService.StartAsync(await NewLocationAsync(), keepsFolder: false);
+    async Task<TestService> StartAsync() => await TestService.ServeAsync(await NewLocationAsync());
 }
 
 public sealed class SqliteWorkGuardTests : WorkGuardContract
 {
     protected override Task<string> NewLocationAsync() => Task.FromResult(TestService.NewFolder());
+}
+
+public sealed class PostgresWorkGuardTests(PostgresCluster cluster) : WorkGuardContract
+{
+    protected override Task<string> NewLocationAsync() => cluster.NewDurableSchemaAsync();
 }

@@ -190,42 +190,6 @@ public sealed class WorkServiceTests
     }
 
     [Fact]
-    public async Task Thirty_two_officers_decide_each_of_a_thousand_items_once()
-    {
-        const int officers = 32, items = 1000;
-        await using var service = await TestService.StartAsync();
-        var reports = new List<V1.Report>();
-        for (var i = 0; i < items; i++)
-            reports.Add(Example.Report($"{i + 1}"));
-        string desk = "";
-        foreach (var chunk in reports.Chunk(250))
-        {
-            var request = new BatchScreenReportsRequest();
-            request.Reports.AddRange(chunk);
-            var response = await service.Screening.BatchScreenReportsAsync(request, service.As(DemoIdentities.Intake));
-            desk = response.Results[0].Receipt.Assessment.Desk;
-        }
-
-        var decided = await Task.WhenAll(Enumerable.Range(1, officers).Select(i => Task.Run(async () =>
-        {
-            var mine = new List<string>();
-            var headers = As(service, $"officer-{i}");
-            while ((await service.Work.ClaimNextAsync(new() { Desk = desk }, headers)) is { ReportId: { } id } next)
-            {
-                var draft = new DecisionDraft { Decision = V1.Decision.TakeUp, Revision = 1, WhySetAside = "capacity" };
-                await service.Work.DecideAsync(new() { ReportId = id, WorkEventNumber = next.Work.WorkEventNumber, Draft = draft }, headers);
-                mine.Add(id.SourceNumber);
-            }
-            return mine;
-        })));
-
-        var all = decided.SelectMany(m => m).ToList();
-        Assert.Equal(items, all.Count);
-        Assert.Equal(items, all.Distinct().Count());
-        Assert.Empty(await ItemsAsync(service, desk));
-    }
-
-    [Fact]
     public async Task Overdue_bicycle_thefts_never_move_a_fresh_robbery_off_the_first_page()
     {
         const int thefts = 5000;

@@ -99,7 +99,7 @@ public sealed class PostgresServer : IDisposable
         var sync = _isSynced ? "on" : "off";
         await RunAsPostgresAsync(
             "pg_ctl", "-D", Data, "-w", "-t", "60", "-l", Path.Combine(_folder, "log"), "-o",
-            $"-p {_port} -k {_folder} -c listen_addresses=127.0.0.1 -c fsync={sync} -c full_page_writes={sync} -c max_connections=200",
+            $"-p {_port} -k {_folder} -c listen_addresses=127.0.0.1 -c fsync={sync} -c full_page_writes={sync} -c max_connections=400",
             "start");
         _isUp = true;
     }

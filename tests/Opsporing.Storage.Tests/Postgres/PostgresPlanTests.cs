@@ -12,6 +12,9 @@ public sealed class PostgresPlanTests(PostgresCluster cluster)
 
     static readonly string[] s_seeks = ["Index Scan", "Index Only Scan", "Limit", "Append", "Subquery Scan", "Result", "Function Scan", "Nested Loop"];
 
+    // The views that join a report's first row with the rest of its log put a few rows in order.
+    static readonly string[] s_ofAReport = ["Aggregate", "Sort", "Incremental Sort", "Merge Append"];
+
     static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Theory]
@@ -55,7 +58,7 @@ public sealed class PostgresPlanTests(PostgresCluster cluster)
     public async Task An_append_reads_and_writes_by_index_seeks(string mode)
     {
         await using var connection = await FillAsync(mode);
-        byte[][] keys = [.. Enumerable.Range(100, 8).Select(n => Convert.FromHexString($"{n:x20}"))];
+        byte[][] keys = [.. Enumerable.Range(100, 8).Select(Key)];
         string[] desks = [.. keys.Select((_, i) => $"DESK-{i % 3}")];
 
         foreach (var sql in (string[])
@@ -64,6 +67,64 @@ public sealed class PostgresPlanTests(PostgresCluster cluster)
         foreach (var sql in (string[])[PostgresChanges.DeleteItems, PostgresChanges.DeleteDuties])
             await AssertSeeksAsync(
                 Of(connection, sql, Arrays.Of([.. desks], NpgsqlDbType.Text), Arrays.Of([.. keys], NpgsqlDbType.Bytea)), 200, "ModifyTable");
+    }
+
+    [Theory]
+    [InlineData("force_custom_plan")]
+    [InlineData("force_generic_plan")]
+    public async Task A_report_its_history_and_fifty_of_a_page_are_index_seeks_and_few_rows(string mode)
+    {
+        await using var connection = await FillAsync(mode);
+        byte[][] keys = [.. Enumerable.Range(100, 50).Select(Key)];
+
+        foreach (var sql in (string[])[PostgresReader.Revisions, PostgresReader.Assessments, PostgresReader.Events])
+            await AssertSeeksAsync(Of(connection, sql, Value(keys[0]), Value(keys[0])), 20, s_ofAReport);
+        await AssertSeeksAsync(
+            Of(connection, $"{PostgresReader.Newest} AND r.report_key = ANY($1)", Arrays.Of([.. keys], NpgsqlDbType.Bytea)), 2500, s_ofAReport);
+    }
+
+    [Theory]
+    [InlineData("force_custom_plan")]
+    [InlineData("force_generic_plan")]
+    public async Task The_place_of_a_report_is_found_by_index_seeks_in_its_own_queue_alone(string mode)
+    {
+        await using var connection = await FillAsync(mode);
+        await connection.ExecuteAsync("VACUUM queue_item");
+        var middle = new QueueKey(2, -50_000, Example.Start - 500, new byte[] { 0 });
+
+        var questions = PostgresPage.Place(Key(100), Example.Start)
+            .Select(q => (Sql: q.CommandText, Parameters: q.Parameters.Select(p => p.Clone()).ToArray()))
+            .Append((PostgresQueues.CountBefore,
+                [Value("DESK-1"), Value((short)middle.Lane), Value(middle.Primary), Value(middle.Received), Value(middle.Report.ToArray())]))
+            .ToArray();
+        foreach (var (sql, parameters) in questions)
+            await AssertSeeksAsync(Of(connection, sql, parameters), 0.9 * RowCount, s_ofAReport);
+    }
+
+    [Fact]
+    public async Task Duties_are_counted_in_the_order_of_an_index_of_one_desk_alone()
+    {
+        await using var connection = await FillAsync("auto");
+        foreach (var table in (string[])["queue_item", "work_duty"])
+            await connection.ExecuteAsync($"VACUUM {table}");
+
+        await AssertSeeksAsync(
+            Of(connection, PostgresDuties.Tally, Value("DESK-1"), Value(Example.Start + 50_000)), 0.9 * RowCount, "Aggregate", "Sort");
+    }
+
+    [Theory]
+    [InlineData("force_custom_plan")]
+    [InlineData("force_generic_plan")]
+    public async Task A_page_of_co_views_and_a_stretch_of_team_events_are_index_seeks_and_few_rows(string mode)
+    {
+        await using var connection = await FillAsync(mode);
+        await connection.ExecuteAsync(
+            "UPDATE queue_item SET co_viewer_1 = priority % 7 WHERE priority % 20 = 0; UPDATE work_event SET kind = 7 WHERE n % 10 = 1; ANALYZE");
+
+        foreach (var isOpenOnly in (bool[])[false, true])
+            await AssertSeeksAsync(PostgresQueues.CoViews(connection, new(3, "D-3", isOpenOnly, 50, null)), 1000);
+        await AssertSeeksAsync(Of(connection, PostgresReader.TeamEvents,
+            Named("Time", 0L), Named("ReportKey", Array.Empty<byte>()), Named("Number", 0), Named("until", long.MaxValue)), 5000);
     }
 
     [Fact]
@@ -130,6 +191,10 @@ public sealed class PostgresPlanTests(PostgresCluster cluster)
         command.Parameters.AddRange(parameters);
         return command;
     }
+
+    static byte[] Key(int number) => Convert.FromHexString($"{number:x20}");
+
+    static NpgsqlParameter<T> Named<T>(string name, T value) => new() { ParameterName = name, TypedValue = value };
 
     static NpgsqlParameter<T> Value<T>(T value) => new() { TypedValue = value };
 

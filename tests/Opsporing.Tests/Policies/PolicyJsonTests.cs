@@ -7,7 +7,7 @@ namespace Opsporing.Tests;
 
 public sealed class PolicyJsonTests
 {
-    const string DemonstrationDigest = "35226bdbb0cfd9700b15b8a08915a1aa57857dbcc9ebbb42d86144f1bfdb8e69";
+    const string DemonstrationDigest = "ce748563ccfdeeef1b046e554b7e3ecd0b5f99da6024d8518eb8f93e0820086e";
 
     [Fact]
     public void The_digest_of_the_demonstration_policy_is_golden() =>

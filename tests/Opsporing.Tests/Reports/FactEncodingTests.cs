@@ -19,6 +19,17 @@ public sealed class FactEncodingTests
     }, iter: 5_000);
 
     [Fact]
+    public void Texts_stay_apart_however_many_there_are()
+    {
+        var report = Example.Report(["burglary_shed"]);
+        string[] texts = [.. Enumerable.Range(0, 20_000).Select(i => $"dossier/{i}"), "", "é", "\u0001", new string('x', 200)];
+
+        foreach (var text in (string[])[.. texts, .. texts])
+            Assert.Equal(text, FactEncoding.Decode(
+                report.Id, 1, FactEncoding.Encode(report with { SourceReference = text })).SourceReference);
+    }
+
+    [Fact]
     public void The_order_and_repetition_of_sets_does_not_matter() => AnyReport.All.Sample(report =>
     {
         var other = report with

@@ -1,4 +1,5 @@
 using CsCheck;
+using Google.OrTools.Algorithms;
 using Xunit;
 
 namespace Opsporing.Tests;
@@ -56,20 +57,41 @@ public sealed class SelectionTests
         Assert.True(At(900) < At(500));
     }
 
-    [Fact]
-    public void A_week_of_165_teams_stays_within_each_teams_hours()
+    [Theory]
+    [InlineData("teams", 40, 640, 16)]
+    [InlineData("one team with a long queue", 1, 1_600, 7_000)]
+    [InlineData("few distinct values, many ties", 40, 200, 60)]
+    public void Chooses_as_OR_Tools_does(string what, int teams, int capacity, int count)
     {
         var random = new Random(7);
-        foreach (var count in Enumerable.Range(0, 165).Select(_ => random.Next(100, 1_001)))
+        var mostValue = what.StartsWith("few", StringComparison.Ordinal) ? 4L : 1_000_000_000;
+        for (var team = 0; team < teams; team++)
         {
-            SelectionItem[] team = [.. Enumerable.Range(0, count).Select(_ =>
-                new SelectionItem(random.Next(8, 320), random.NextInt64(1, 1_000_000_000), 1, random.NextInt64(), false))];
+            SelectionItem[] items = [.. Enumerable.Range(0, count).Select(_ => new SelectionItem(
+                random.Next(1, 321), random.NextInt64(mostValue), 1, random.NextInt64(), random.Next(50) == 0))];
 
-            var proposal = Selection.Propose(team, 1_600);
+            var proposal = Selection.Propose(items, capacity);
 
-            Assert.InRange(proposal.Chosen.Sum(i => team[i].QuarterHours), 1, 1_600);
-            Assert.Equal(count, proposal.Chosen.Length + proposal.LeftOut.Length);
+            var must = items.Where(i => i.IsMustDo).ToArray();
+            var rest = Math.Max(0, capacity - must.Sum(i => i.QuarterHours));
+            var (best, more) = (Solve(items, rest), Solve(items, rest + 4));
+            Assert.Equal(must.Sum(i => i.Value) + best, proposal.ChosenSum.Value);
+            Assert.Equal(proposal.MustDoExcess > 0 ? 0 : more - best, proposal.ExtraHourValue);
+            Assert.InRange(proposal.Chosen.Where(i => !items[i].IsMustDo).Sum(i => items[i].QuarterHours), 0, rest);
+            Assert.Equal(proposal.ChosenSum.Value, proposal.Chosen.Sum(i => items[i].Value));
+            Assert.Equal(Enumerable.Range(0, count), proposal.Chosen.Concat(proposal.LeftOut).Order());
         }
+    }
+
+    static long Solve(SelectionItem[] items, int capacity)
+    {
+        var free = items.Where(i => !i.IsMustDo).ToArray();
+        using var solver = new KnapsackSolver(KnapsackSolver.SolverType.KNAPSACK_DYNAMIC_PROGRAMMING_SOLVER, "teams");
+        var efforts = new long[1, free.Length];
+        for (var i = 0; i < free.Length; i++)
+            efforts[0, i] = free[i].QuarterHours;
+        solver.Init([.. free.Select(i => i.Value)], efforts, [capacity]);
+        return solver.Solve();
     }
 
     static (long Value, int[] Chosen) BruteForce(SelectionItem[] items, int capacity)

@@ -23,7 +23,8 @@ public sealed class WorkPayloadTests
         { WorkEventKind.MemberMerged, new Member(TriageExample.Id()) },
         { WorkEventKind.MemberLeft, new Member(TriageExample.Id("7")) },
         { WorkEventKind.RetriageAsked, new RetriageRequest(3) },
-        { WorkEventKind.Retriaged, new Retriage(Decision.TakeUp, "") },
+        { WorkEventKind.CounterNamed, new Member(TriageExample.Id("7")) },
+        { WorkEventKind.Retriaged, new Retriage(Decision.TakeUp, "", Decision.EndEarly, 20_000) },
     };
 
     static DecisionMade Decided { get; } = new()
@@ -84,6 +85,15 @@ public sealed class WorkPayloadTests
         var without = new[] { WorkEventKind.Routed, WorkEventKind.Released, WorkEventKind.TransferAccepted, WorkEventKind.Acknowledged, WorkEventKind.SourceRead };
 
         Assert.Equal(Enum.GetValues<WorkEventKind>().Except(without), OneOfEach().Select(r => r.Data.Item1).Order());
+    }
+
+    [Fact]
+    public void A_decision_with_draws_is_read_and_one_without_is_stored_as_ever()
+    {
+        var drawn = Decided with { RetriageProbabilityPpm = 20_000, RetriageDue = 9, ProposeEndProbabilityPpm = 50_000, IsProposeEndDrawn = true };
+
+        Assert.Equal(drawn, WorkPayload.Decode(WorkEventKind.Decided, drawn.Encode()));
+        Assert.StartsWith(Convert.ToHexString(Decided.Encode()), Convert.ToHexString(drawn.Encode()), StringComparison.Ordinal);
     }
 
     [Fact]
