@@ -21,6 +21,10 @@ sealed class ServiceClient(GrpcChannel channel, WorkSession session)
 
     public SimulationService.SimulationServiceClient Simulation { get; } = new(channel);
 
+    public AccessService.AccessServiceClient Access { get; } = new(channel);
+
+    public OversightService.OversightServiceClient Oversight { get; } = new(channel);
+
     public LeadModelService.LeadModelServiceClient LeadModels { get; } = new(channel);
 
     /// <summary>Headers of a call.</summary>

@@ -34,6 +34,7 @@ public sealed class AccessibilityTests(WebFixture web)
         { "demo-frontoffice", "ZAAK", "zaak-tos", ".decisions" },
         { "demo-om", "beleid", "beleid", "textarea" },
         { "demo-fg", "toezicht", "toezicht", ".plot" },
+        { "demo-triage", "inzage", "inzage", "table" },
         { "demo-triage", "sessie", "sessie", "select" },
         { "demo-triage", "tos", "geen-toegang", ".state" },
         { "demo-triage", "bestaat-niet", "niet-gevonden", "h1" },
