@@ -192,8 +192,11 @@ static partial class RpcErrors
         return new Google.Rpc.Status { Code = (int)code, Message = message, Details = { Any.Pack(info) } };
     }
 
-    static string RolesText(Opsporing.Roles roles) => string.Join(',', System.Enum.GetValues<Opsporing.Roles>()
-        .Where(r => r != 0 && System.Numerics.BitOperations.IsPow2((int)r) && (roles & r) != 0).Select(UpperSnake.Of));
+    /// <summary>Codes of roles as errors and options write them, ascending.</summary>
+    public static IEnumerable<string> RoleCodes(Opsporing.Roles roles) => System.Enum.GetValues<Opsporing.Roles>()
+        .Where(r => r != 0 && System.Numerics.BitOperations.IsPow2((int)r) && (roles & r) != 0).Select(UpperSnake.Of);
+
+    static string RolesText(Opsporing.Roles roles) => string.Join(',', RoleCodes(roles));
 
     static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -22,7 +22,7 @@ static class CommandTree
     public static RootCommand Build() => new("Puts the right report in front of the right person at the right moment, and says why.")
     {
         Json, Seeds, Purpose, SensitivePurpose,
-        Demo(), Serve(), Screen(), QueueCommand.Tree(), Claim(), Release(), Decide(), Duties(), Facets(), Select(), WatchCommand.Tree(),
+        Demo(), Serve(), WebCommand.Tree(), Screen(), QueueCommand.Tree(), Claim(), Release(), Decide(), Duties(), Facets(), Select(), WatchCommand.Tree(),
         WorkActsCommand.Tree(), BulkCommand.Tree(), CoViewsCommand.Tree(), CoViewsCommand.Acknowledge(), OversightCommand.Tree(),
         ClassifyCommand.Tree(), TosCommand.Tree(), Explain(), Preview(), Generate(), Check(), Migrate(), Copy(), Compare(), Chi(),
         Research(), SignalsCommand.Tree(), SeriesCommand.Tree(), MintToken(), PolicyCommand.Tree([Data, Server, Token], On, Target),
@@ -270,7 +270,7 @@ static class CommandTree
         new("--from") { Description = "Data folder, connection string or @FILE.", Required = true },
         new("--to") { Description = "Data folder, connection string or @FILE.", Required = true });
 
-    static Option<int> Port(string name, int port)
+    internal static Option<int> Port(string name, int port)
     {
         var option = new Option<int>(name) { Description = "0 for any free one.", DefaultValueFactory = _ => port };
         option.Validators.Add(r => { if (r.Tokens.Count > 0 && r.GetValueOrDefault<int>() is < 0 or > 65_535) r.AddError($"{name} lies in 0..65535."); });

@@ -18,7 +18,7 @@ static class DemoCommand
         var data = request.Target.Store ?? DefaultFolder();
         var target = request.Target with { Store = data };
         var (grpc, http) = request.IsOnce ? (0, 0) : (request.GrpcPort, request.HttpPort);
-        await using var host = await ServiceConnection.StartAsync(target, grpc, http, log: false, cancellation);
+        await using var host = await ServiceConnection.StartWithWebAsync(target, grpc, http, log: false, cancellation);
         var service = ServiceConnection.To(host, target);
         var tally = await FillAsync(service, request.Reports, data, output, cancellation);
         var queues = await QueueCommand.ListAsync(service, cancellation);
@@ -118,6 +118,6 @@ static class DemoCommand
         if (!request.IsOnce)
             output.Say($"  curl -H \"authorization: Bearer $(opsporing token{store})\" {host.HttpAddress}v1/queues");
         if (!request.IsOnce)
-            output.Say("Serving until Ctrl+C.");
+            output.Say($"In the browser: {host.HttpAddress} Choose a role, open a queue, take a decision. Serving until Ctrl+C.");
     }
 }

@@ -9,7 +9,7 @@ static class ServeCommand
     public static async Task<int> RunAsync(
         ServiceTarget target, int grpcPort, int httpPort, Output output, CancellationToken cancellation)
     {
-        await using var host = await ServiceConnection.StartAsync(target, grpcPort, httpPort, log: true, cancellation);
+        await using var host = await ServiceConnection.StartWithWebAsync(target, grpcPort, httpPort, log: true, cancellation);
         TellAddresses(output, host, target.Store!);
         output.Json(Addresses(host, target.Store!));
         await UntilStoppedAsync(host, cancellation);
@@ -19,6 +19,7 @@ static class ServeCommand
     public static void TellAddresses(Output output, ServerHost host, string location)
     {
         output.Say($"gRPC ({(host.GrpcAddress.Scheme == Uri.UriSchemeHttps ? "TLS)" : "h2c)")}          {host.GrpcAddress}");
+        output.Say($"web client          {host.HttpAddress}");
         output.Say($"JSON and gRPC-Web   {host.HttpAddress}");
         output.Say($"store               {StoreLocation.Describe(location)}");
     }

@@ -136,8 +136,22 @@ sealed class ServiceConnection : IAsyncDisposable
             _officer = target.Officer ?? Officer,
         };
 
+    /// <summary>Starts the service with its web client in this process; its log goes to standard error, or nowhere.</summary>
+    public static async Task<ServerHost> StartWithWebAsync(
+        ServiceTarget target, int grpcPort, int httpPort, bool log, CancellationToken cancellation)
+    {
+        ServerHost? host = null;
+        if (target.IdentityFile is not null) // a provider's people sign in elsewhere: the client knows demo identities only
+            return await StartAsync(target, grpcPort, httpPort, log, cancellation);
+        var options = WebHosting.Options(() => host!.GrpcAddress, identity => host!.Identities.Mint(identity), target.Store);
+        return host = await StartAsync(
+            target, grpcPort, httpPort, log, cancellation, builder => WebHosting.Add(builder, options), WebHosting.Map);
+    }
+
     /// <summary>Starts the service in this process; its log goes to standard error, or nowhere.</summary>
-    public static Task<ServerHost> StartAsync(ServiceTarget target, int grpcPort, int httpPort, bool log, CancellationToken cancellation) =>
+    public static Task<ServerHost> StartAsync(
+        ServiceTarget target, int grpcPort, int httpPort, bool log, CancellationToken cancellation,
+        Action<WebApplicationBuilder>? add = null, Action<WebApplication>? map = null) =>
         ServerHost.StartAsync(
             new()
             {
@@ -154,8 +168,9 @@ sealed class ServiceConnection : IAsyncDisposable
                 builder.Logging.ClearProviders();
                 if (log)
                     builder.Logging.AddConsole(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
+                add?.Invoke(builder);
             },
-            cancellation: cancellation);
+            map, cancellation);
 
     /// <summary>Mints tokens with the key of a store, also while services have it open.</summary>
     /// <exception cref="InputException">No service was ever started on it.</exception>
@@ -187,7 +202,7 @@ sealed class ServiceConnection : IAsyncDisposable
         return headers;
     }
 
-    static Uri Parse(string server) =>
+    internal static Uri Parse(string server) =>
         Uri.TryCreate(server, UriKind.Absolute, out var address) && address.Scheme is ("http" or "https")
             ? address
             : throw new UsageException($"'{server}' is no address such as http://127.0.0.1:5250.");

@@ -42,6 +42,7 @@ public static class OpsporingServiceExtensions
         services.AddSingleton<WorkActor>();
         services.AddSingleton<WorkService>();
         services.AddSingleton<FreeItems>();
+        services.AddSingleton<GuidanceService>();
         services.AddSingleton<OutcomeService>();
         services.AddSingleton<LeadModelService>();
         services.AddSingleton<DutyScheduler>();
@@ -67,6 +68,7 @@ public static class OpsporingServiceExtensions
         app.MapGrpcService<ScreeningService>();
         app.MapGrpcService<TriageService>();
         app.MapGrpcService<WorkService>();
+        app.MapGrpcService<GuidanceService>();
         app.MapGrpcService<WatchService>();
         app.MapGrpcService<TosService>();
         app.MapGrpcService<OversightService>();
@@ -106,6 +108,7 @@ public static class OpsporingServiceExtensions
             o.Services.Map(V1.ScreeningService.Descriptor.FullName, _ => true);
             o.Services.Map(V1.TriageService.Descriptor.FullName, _ => true);
             o.Services.Map(V1.WorkService.Descriptor.FullName, _ => true);
+            o.Services.Map(V1.GuidanceService.Descriptor.FullName, _ => true);
             o.Services.Map(V1.WatchService.Descriptor.FullName, _ => true);
             o.Services.Map(V1.TosService.Descriptor.FullName, _ => true);
             o.Services.Map(V1.OversightService.Descriptor.FullName, _ => true);

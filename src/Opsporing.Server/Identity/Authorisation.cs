@@ -95,6 +95,8 @@ static class Authorisation
         new(Series + "SplitSeries", DeskWorkers | Roles.Om, Reach.Series),
         new(Series + "MergeSeries", DeskWorkers | Roles.Om, Reach.Series),
         new(Series + "ConfirmSeries", Roles.Coordinator | Roles.Frontoffice | Roles.Triage, Reach.Series),
+        new("opsporing.v1.GuidanceService/ListDecisions", DeskWorkers | Roles.Om, Reach.Report),
+        new("opsporing.v1.GuidanceService/ListNames", PolicyReaders, Reach.Own),
         new("opsporing.v1.ReassessmentService/ListReassessments", PolicyReaders, Reach.Counts),
         new("opsporing.v1.ReassessmentService/RunReassessment", Roles.Operator, Reach.Counts),
         new(Access + "WhoLookedAt", Roles.PrivacyOfficer | Roles.Integrity, Reach.Report),

@@ -138,7 +138,11 @@ sealed class WorkActor(Installation installation)
         return roles;
     }
 
-    async Task<TriageSubject> SubjectAsync(StoredWork stored, ReportId? lead, CancellationToken cancellation)
+    /// <summary>A report with all that a check of an act reads.</summary>
+    /// <param name="stored">The report as it stands.</param>
+    /// <param name="lead">Report that the act merges into; null for none.</param>
+    /// <param name="cancellation">Stops reading.</param>
+    public async Task<TriageSubject> SubjectAsync(StoredWork stored, ReportId? lead, CancellationToken cancellation)
     {
         var report = FactEncoding.Decode(stored.Report.Id, stored.Report.Revision, stored.Report.Facts.Span);
         var into = lead ?? stored.Work.Pending?.Lead ?? stored.Work.MergedInto;

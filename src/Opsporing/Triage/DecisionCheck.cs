@@ -40,6 +40,9 @@ public static class DecisionCheck
         return CheckStale(check) ?? CheckGuards(check) ?? DecisionNeeds.CheckAgain(check, made.Second);
     }
 
+    /// <summary>What stands in the way whatever the person brings; null for nothing.</summary>
+    internal static Refusal? Foresee(in Question ask) => CheckWork(ask) ?? CheckGuards(ask) ?? DecisionNeeds.CheckFacts(ask);
+
     static Refusal? CheckWork(in Question ask)
     {
         var work = ask.Work;

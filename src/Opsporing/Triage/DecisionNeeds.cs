@@ -35,7 +35,7 @@ static class DecisionNeeds
         return ask.IsSerious || goesAgainstTakeUp ? Second.Colleague : Second.None;
     }
 
-    static Refusal? CheckFacts(in Question ask)
+    public static Refusal? CheckFacts(in Question ask)
     {
         if (ask.Has(Needs.SexualOffence) && (ask.Guards & Guards.SexualOffence) == 0)
             return new(RefusalReason.NotSexual, Clause.ZMelding);
@@ -52,7 +52,7 @@ static class DecisionNeeds
             : null;
     }
 
-    static Refusal? CheckReason(in Question ask)
+    public static Refusal? CheckReason(in Question ask)
     {
         if (!ask.Has(Needs.Reason))
             return null;

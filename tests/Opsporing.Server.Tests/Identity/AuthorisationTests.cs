@@ -234,6 +234,9 @@ public sealed class AuthorisationTests
             case var name when rpc.StartsWith("opsporing.v1.LeadModelService/", StringComparison.Ordinal):
                 await CallByNameAsync(new V1.LeadModelService.LeadModelServiceClient(service.Channel), name, headers);
                 break;
+            case var name when rpc.StartsWith("opsporing.v1.GuidanceService/", StringComparison.Ordinal):
+                await CallByNameAsync(new V1.GuidanceService.GuidanceServiceClient(service.Channel), name, headers);
+                break;
             case var name when rpc.StartsWith("opsporing.v1.AccessService/", StringComparison.Ordinal):
                 await CallByNameAsync(service.Access, name, headers);
                 break;

@@ -59,6 +59,7 @@ public sealed class ContractTests
     /// <summary>Wire enum and core mask: bit i is number i + 1.</summary>
     public static TheoryData<Type, Type> Masks => new()
     {
+        { typeof(V1.DecisionNeed), typeof(Opsporing.Needs) },
         { typeof(Act), typeof(Acts) },
         { typeof(RiskTool), typeof(RiskTools) },
         { typeof(UrgentAct), typeof(UrgentActs) },
