@@ -22,10 +22,11 @@ public sealed class SignalsWalkTests(PostgresCluster cluster) : IDisposable
         var address = (await service.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken))!.Split(' ')[^1];
         string[] at = ["--server", address, "--data", data];
         await RunAsync(["screen", _folder.Write("r.jsonl", string.Concat(Reports())), .. at]);
-        var offline = isPostgres ? await RunAsync("signals", "run", "--data", data) : null;
 
         var proposed = await RunAsync(["signals", "run", .. at]);
         var again = await RunAsync(["signals", "run", .. at]);
+        // A data folder is open in the service alone.
+        var offline = isPostgres ? await RunAsync("signals", "run", "--week", (string)proposed["week"]!, "--data", data) : null;
         var signal = proposed["signals"]!.AsArray().Single(s => (string?)s!["eenheid"] == "AM")!;
         var number = (string)signal["signal_number"]!;
         Assert.Equal(2, proposed["signals"]!.AsArray().Count);
