@@ -57,6 +57,9 @@ public sealed record OpsporingOptions
     /// </summary>
     public TimeSpan? ReassessmentInterval { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>How often this replica proposes the rises of the last week, 1 minute to 1 day; null for never: others do.</summary>
+    public TimeSpan? SignalInterval { get; init; } = TimeSpan.FromHours(1);
+
     /// <summary>Options of the store, its folder aside; null for the defaults.</summary>
     public StoreOptions? Store { get; init; }
 
@@ -95,6 +98,8 @@ public sealed record OpsporingOptions
         CheckRange(errors, nameof(StreamGroupsInFlight), StreamGroupsInFlight, 1, 64);
         if (ReassessmentInterval is { } interval && (interval < TimeSpan.FromMilliseconds(10) || interval > TimeSpan.FromHours(1)))
             errors.Add($"{nameof(ReassessmentInterval)} lies in 10 ms..1 hour, not {interval}.");
+        if (SignalInterval is { } signals && (signals < TimeSpan.FromMinutes(1) || signals > TimeSpan.FromDays(1)))
+            errors.Add($"{nameof(SignalInterval)} lies in 1 minute..1 day, not {signals}.");
         CheckStore(errors);
         return errors.ToImmutable();
     }

@@ -1,9 +1,9 @@
 namespace Opsporing.Storage;
 
-/// <summary>What a person did to something that is no report: an entry of an append-only log.</summary>
+/// <summary>What was done to something that is no report: an entry of an append-only log.</summary>
 /// <param name="Log">One of <see cref="Logs"/>.</param>
 /// <param name="Number">1 for the first of a log, without gaps: inserting it is the compare-and-swap.</param>
-/// <param name="Actor">Code of the person.</param>
+/// <param name="Actor">Code of the person, or the service.</param>
 /// <param name="Time">Unix milliseconds.</param>
 /// <param name="Payload">In the encoding of the log's subject.</param>
 public sealed record StoredAct(string Log, long Number, string Actor, long Time, ReadOnlyMemory<byte> Payload)
@@ -11,11 +11,14 @@ public sealed record StoredAct(string Log, long Number, string Actor, long Time,
     /// <summary>Log of the acts on series.</summary>
     public const string Series = "series";
 
+    /// <summary>Log of the acts on signals.</summary>
+    public const string Signal = "signal";
+
     /// <summary>Log of the simulations of drafted policies.</summary>
     public const string Simulation = "simulation";
 
     /// <summary>All logs: what a copy brings along.</summary>
-    public static IReadOnlyList<string> Logs { get; } = [Series, Simulation];
+    public static IReadOnlyList<string> Logs { get; } = [Series, Signal, Simulation];
 
     /// <exception cref="ArgumentException">The log is unknown, or a part is empty or out of range.</exception>
     internal void Validate()

@@ -59,6 +59,8 @@ sealed class TestService : IAsyncDisposable
 
     public V1.SeriesService.SeriesServiceClient Series => new(_calls);
 
+    public V1.SignalService.SignalServiceClient Signals => new(_calls);
+
     public V1.AccessService.AccessServiceClient Access => new(_calls);
 
     public static string Repository { get; } = FindRepository();

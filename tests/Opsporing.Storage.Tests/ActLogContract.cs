@@ -36,6 +36,17 @@ public abstract class ActLogContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Each_log_has_numbers_of_its_own()
+    {
+        foreach (var log in StoredAct.Logs)
+            Assert.True(await _store!.AppendActAsync(Act(1, (byte)log.Length) with { Log = log }, Cancellation));
+
+        foreach (var log in StoredAct.Logs)
+            Assert.Equal((byte)log.Length, Assert.Single(await _store!.ReadActsAsync(log, 0, Cancellation)).Payload.Span[0]);
+        Assert.Contains(StoredAct.Signal, StoredAct.Logs);
+    }
+
+    [Fact]
     public async Task Of_many_who_append_one_number_one_wins()
     {
         var results = await Task.WhenAll(Enumerable.Range(0, 16).Select(i => Task.Run(() => _store!.AppendActAsync(Act(1, (byte)i), Cancellation))));

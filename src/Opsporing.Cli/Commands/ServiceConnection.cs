@@ -62,6 +62,7 @@ sealed class ServiceConnection : IAsyncDisposable
         Policies = new(_channel);
         Simulation = new(_channel);
         Series = new(_channel);
+        Signals = new(_channel);
         Outcomes = new(_channel);
         LeadModels = new(_channel);
         Reassessments = new(_channel);
@@ -93,6 +94,8 @@ sealed class ServiceConnection : IAsyncDisposable
     public Metadata GezagHeaders => Headers(DemoIdentities.Om, "policy");
 
     public V1.SeriesService.SeriesServiceClient Series { get; }
+
+    public V1.SignalService.SignalServiceClient Signals { get; }
 
     public V1.OutcomeService.OutcomeServiceClient Outcomes { get; }
 

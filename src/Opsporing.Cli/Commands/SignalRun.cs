@@ -22,7 +22,14 @@ static class SignalRun
         await installation.OpenAsync(cancellation);
         var total = Math.Max(1, (await installation.Store.CountAsync(cancellation)).Reports);
         var counts = await output.WithProgressAsync("counting", progress =>
-            CountAsync(installation, count => progress(count / (double)total), cancellation));
+        {
+            var read = 0L;
+            return SignalReading.CountAsync(installation.Store, installation.Library, _ =>
+            {
+                if (++read % 4096 == 0)
+                    progress(read / (double)total);
+            }, cancellation);
+        });
         if (counts.Span is not { } span)
             throw new InputException("The store has no report that counts.");
         // The last week may not be over: its counts would be compared with those of whole weeks.
@@ -32,24 +39,6 @@ static class SignalRun
         var findings = WeekWatch.Judge(counts, judged, options.Farrington, options.Ears, options.Fdr);
         Show(judged, findings, output);
         return ExitCode.Ok;
-    }
-
-    static async Task<WeekCounts> CountAsync(Installation installation, Action<long> progress, CancellationToken cancellation)
-    {
-        var counts = new WeekCounts();
-        var read = 0L;
-        await foreach (var history in installation.Store.ReadHistoriesAsync(null, cancellation))
-        {
-            if (++read % 4096 == 0)
-                progress(read);
-            var first = history.Revisions[0];
-            var assessment = first.Assessments[0];
-            var basis = await installation.Library.GetAsync(assessment.BasisDigest, cancellation);
-            var eenheid = assessment.Vector.Eenheid;
-            counts.Add(FactEncoding.Decode(history.Id, first.Revision, first.Facts.Span),
-                eenheid < 0 ? null : basis.Organisation.Eenheden[eenheid].Code, basis.Catalogue);
-        }
-        return counts;
     }
 
     static void Show(int week, IReadOnlyList<WeekFinding> findings, Output output)

@@ -4,7 +4,7 @@ using Spectre.Console;
 
 namespace Opsporing.Cli;
 
-/// <summary><c>opsporing signals</c>: unusual rises, in any table of counts.</summary>
+/// <summary><c>opsporing signals</c>: unusual rises, in any table of counts, in a store and in a service.</summary>
 static class SignalsCommand
 {
     const string Farrington = "farrington";
@@ -31,31 +31,51 @@ static class SignalsCommand
     static readonly Option<int> MinCasesPeriods = new("--min-cases-periods") { Description = "… in this many last periods.", DefaultValueFactory = _ => 4 };
     static readonly Option<double> Fdr = new("--fdr") { Description = "False discovery rate over the series of a period; 1 for none.", DefaultValueFactory = _ => 0.05 };
 
-    public static Command Tree() => new("signals", "Finds unusual rises.") { Run() };
+    static readonly Option[] Settings =
+    [
+        Algorithm, PeriodsPerYear, Years, HalfWindow, Seasons, Excluded, Reweight, Alpha, NoTrend, TrendP, TrendYears, Threshold, Holidays,
+        Baseline, Lag, Limit, MinSigma, MinCases, MinCasesPeriods, Fdr,
+    ];
+
+    public static Command Tree() => new("signals", "Finds unusual rises.")
+    {
+        Run(), SignalActsCommand.List(), SignalActsCommand.Confirm(), SignalActsCommand.Dismiss(),
+    };
 
     static Command Run()
     {
         var counts = new Option<string?>("--counts") { Description = "CSV: period_start,count[,series]; names are free." };
         var data = new Option<string?>("--data") { Description = $"Instead of a CSV, one week of a store: {StoreLocation.Forms} Nothing is written to it." };
-        var week = new Option<string?>("--week") { Description = "With --data: any day of the week, yyyy-MM-dd; the last whole week by default." };
+        var week = new Option<string?>("--week") { Description = "With --data or --server: any day of the week, yyyy-MM-dd; the last whole week by default." };
         var svg = new Option<string?>("--svg") { Description = "File for the plot." };
         Algorithm.AcceptOnlyFromAmong(Algorithms);
         Threshold.AcceptOnlyFromAmong([.. FarringtonThresholds.Codes]);
         Holidays.AcceptOnlyFromAmong("nl");
-        var command = new Command("run", "Judges every period of a table of counts, or a week of a store.")
+        var command = new Command("run", "Judges every period of a table of counts, or a week of a store; a running service also proposes what rose.")
         {
-            counts, data, week, Algorithm, PeriodsPerYear, Years, HalfWindow, Seasons, Excluded, Reweight, Alpha, NoTrend, TrendP, TrendYears,
-            Threshold, Holidays, Baseline, Lag, Limit, MinSigma, MinCases, MinCasesPeriods, Fdr, svg,
+            counts, data, CommandTree.Server, CommandTree.Token, week, svg,
         };
+        foreach (var setting in Settings)
+            command.Add(setting);
         return CommandTree.On(command, (p, output, c) => (p.GetValue(counts), StoreLocation.Find(p.GetValue(data))) switch
         {
+            (null, var store) when p.GetValue(CommandTree.Server) is { } server => SignalActs.RunAsync(
+                WithOwnSettings(p, svg, new(server, store, p.GetValue(CommandTree.Token), p.GetValue(CommandTree.Seeds))),
+                p.GetValue(week), output, c),
             ({ } file, _) when p.GetValue(data) is null && p.GetValue(week) is null => Task.FromResult(
                 Judge(file, OptionsOf(p), p.GetValue(PeriodsPerYear), p.GetValue(svg), output)),
             (null, { } store) when p.GetValue(svg) is null => SignalRun.RunAsync(
                 new(null, StoreLocation.NeedExisting(store), null, p.GetValue(CommandTree.Seeds)), p.GetValue(week), WeekOptions(p), output, c),
-            _ => throw new UsageException("Give --counts FILE with an optional --svg, or --data LOCATION with an optional --week."),
+            _ => throw new UsageException("Give --counts FILE with an optional --svg, or --data LOCATION or --server URL with an optional --week."),
         });
     }
+
+    // What a service proposes does not depend on who asks.
+    static ServiceTarget WithOwnSettings(ParseResult p, Option<string?> svg, ServiceTarget target) =>
+        p.CommandResult.Children.OfType<System.CommandLine.Parsing.OptionResult>()
+            .FirstOrDefault(o => !o.Implicit && (o.Option == svg || Settings.Contains(o.Option))) is { } stated
+            ? throw new UsageException($"A service has settings of its own: no {stated.Option.Name} with --server.")
+            : target;
 
     /// <summary>Both algorithms: the long history by Farrington flexible, the short one by EARS (C2 unless another is named).</summary>
     static (FarringtonOptions, EarsOptions, double) WeekOptions(ParseResult p)

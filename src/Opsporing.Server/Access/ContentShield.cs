@@ -19,6 +19,9 @@ sealed class ContentShield(Installation installation)
     FrozenSet<string> SexualGroups => _groups ??= installation.Reference.Catalogue.Offences
         .Where(o => o.IsSexual).Select(o => o.Group).ToFrozenSet(StringComparer.Ordinal);
 
+    /// <summary>True for an offence group with a sexual offence in it.</summary>
+    public bool IsSexual(string group) => SexualGroups.Contains(group);
+
     /// <summary>The reply as this caller may see it.</summary>
     public T Apply<T>(T reply, Caller caller) =>
         (Authorisation.SightOf(caller.Roles) & Sight.Sexual) != 0 || reply is not IMessage message ? reply : (T)Shielded(message);
@@ -35,6 +38,14 @@ sealed class ContentShield(Installation installation)
                 var copy = watch.Clone(); // others watch the same message
                 copy.Put.Item = Bare(item);
                 return copy;
+            case V1.ListSignalsResponse signals:
+                foreach (var signal in signals.Signals)
+                    Withhold(signal);
+                return signals;
+            case V1.RunSignalsResponse run:
+                foreach (var signal in run.Signals)
+                    Withhold(signal);
+                return run;
             case V1.ListQueuesResponse queues:
                 foreach (var queue in queues.Queues.Where(q => q.DeskKind == V1.DeskKind.FrontofficeTos))
                     Withhold(queue);
@@ -110,6 +121,13 @@ sealed class ContentShield(Installation installation)
         (state.MeldingCount, state.AangifteCount, state.OldestReceivedTime) = (0, 0, null);
         state.LaneItemCounts.Clear();
         state.Duties.Clear();
+    }
+
+    // A ratio of two small counts says as much as they do.
+    void Withhold(V1.Signal signal)
+    {
+        if (IsSexual(signal.OffenceGroup) && (signal.Received.ReportCount < Least || signal.Fresh.ReportCount < Least))
+            (signal.Received, signal.Fresh, signal.QValuePpm, signal.StrengthPermille) = (null, null, 0, 0);
     }
 
     void Withhold(V1.PolicySimulation result)

@@ -49,6 +49,7 @@ public static class OpsporingServiceExtensions
         services.AddHostedService(provider => provider.GetRequiredService<DutyScheduler>());
         AddWatchAndTos(services);
         services.AddSeries();
+        services.AddSignals();
         services.AddReassessment();
         services.AddSingleton(provider => provider.GetRequiredService<Installation>().Store.Looks);
         services.AddSingleton<LookRecorder>();
@@ -75,6 +76,7 @@ public static class OpsporingServiceExtensions
         app.MapPolicies();
         app.MapGrpcService<SimulationService>();
         app.MapGrpcService<SeriesService>();
+        app.MapGrpcService<SignalService>();
         app.MapGrpcService<ReassessmentService>();
         app.MapGrpcService<OutcomeService>();
         app.MapGrpcService<LeadModelService>();
@@ -115,6 +117,7 @@ public static class OpsporingServiceExtensions
             o.Services.Map(V1.PolicyService.Descriptor.FullName, _ => true);
             o.Services.Map(V1.SimulationService.Descriptor.FullName, _ => true);
             o.Services.Map(V1.SeriesService.Descriptor.FullName, _ => true);
+            o.Services.Map(V1.SignalService.Descriptor.FullName, _ => true);
             o.Services.Map(V1.ReassessmentService.Descriptor.FullName, _ => true);
             o.Services.Map(V1.OutcomeService.Descriptor.FullName, _ => true);
             o.Services.Map(V1.LeadModelService.Descriptor.FullName, _ => true);

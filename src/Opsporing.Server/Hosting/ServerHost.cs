@@ -38,6 +38,9 @@ public sealed class ServerHost : IAsyncDisposable
     /// <summary>The candidate beside the live policy.</summary>
     public PolicyShadow Shadow => _app.Services.GetRequiredService<PolicyShadow>();
 
+    /// <summary>Weekly counts as they stand.</summary>
+    internal SignalBoard SignalBoard => _app.Services.GetRequiredService<SignalBoard>();
+
     public DemoIdentities Identities => _app.Services.GetRequiredService<DemoIdentities>();
 
     /// <summary>Starts the service.</summary>

@@ -22,6 +22,7 @@ static class Authorisation
     const Roles PolicyReaders = PolicyWriters | DeskWorkers | Roles.Researcher | Roles.PrivacyOfficer | Roles.Operator;
     const string Simulation = "opsporing.v1.SimulationService/";
     const string Series = "opsporing.v1.SeriesService/";
+    const string Signal = "opsporing.v1.SignalService/";
     const string Access = "opsporing.v1.AccessService/";
     const Roles DeskWorkers = Roles.Triage | Roles.Coordinator | Roles.Frontoffice | Roles.Integrity;
 
@@ -97,6 +98,10 @@ static class Authorisation
         new(Series + "ConfirmSeries", Roles.Coordinator | Roles.Frontoffice | Roles.Triage, Reach.Series),
         new("opsporing.v1.GuidanceService/ListDecisions", DeskWorkers | Roles.Om, Reach.Report),
         new("opsporing.v1.GuidanceService/ListNames", PolicyReaders, Reach.Own),
+        new(Signal + "RunSignals", Roles.Coordinator | Roles.Om | Roles.Researcher | Roles.Operator, Reach.Counts),
+        new(Signal + "ListSignals", PolicyReaders, Reach.Counts),
+        new(Signal + "ConfirmSignal", Roles.Coordinator | Roles.Frontoffice | Roles.Om, Reach.Signal),
+        new(Signal + "DismissSignal", Roles.Coordinator | Roles.Frontoffice | Roles.Om, Reach.Signal),
         new("opsporing.v1.ReassessmentService/ListReassessments", PolicyReaders, Reach.Counts),
         new("opsporing.v1.ReassessmentService/RunReassessment", Roles.Operator, Reach.Counts),
         new(Access + "WhoLookedAt", Roles.PrivacyOfficer | Roles.Integrity, Reach.Report),
@@ -252,6 +257,12 @@ enum Reach
 
     /// <summary>Acts on places within the scope; shows no report.</summary>
     Place,
+
+    /// <summary>
+    /// Acts on signals of eenheden within the scope, on national ones with the scope <c>*</c> only, of offences whose reports the role
+    /// sees; shows no report.
+    /// </summary>
+    Signal,
 
     /// <summary>Shows series with a member within the scope, whole over team borders; shields sexual members.</summary>
     Series,

@@ -21,6 +21,7 @@ sealed class PolicyRegister : IDisposable
     readonly SemaphoreSlim _refreshing = new(1);
     readonly ConcurrentDictionary<ContentDigest, PolicyDocument> _documents = new();
     readonly Action<ContentDigest, string> _unusable;
+    readonly SignalRegister _signals;
     volatile ServedPolicies _served;
     volatile PolicyHistory _history = PolicyHistory.Empty;
     ContentDigest _modelInForce;
@@ -30,7 +31,7 @@ sealed class PolicyRegister : IDisposable
     long _lastTime;
 
     PolicyRegister(PolicySurroundings around, ServedPolicies none, Action<ContentDigest, string> unusable) =>
-        (_around, _served, _unusable) = (around, none, unusable);
+        (_around, _served, _unusable, _signals) = (around, none, unusable, new(around.Store));
 
     /// <summary>Reads the history and pins what it puts in force.</summary>
     /// <param name="around">What it stands on.</param>
@@ -41,7 +42,7 @@ sealed class PolicyRegister : IDisposable
         PolicySurroundings around, Action<ContentDigest, string> unusable, CancellationToken cancellation)
     {
         var empty = PolicyDeployment.Build(PolicyHistory.Empty, _ => null, null, around.Reference, 0);
-        var register = new PolicyRegister(around, around.Serve(0, empty, null, -1, null), unusable);
+        var register = new PolicyRegister(around, around.Serve(0, empty, null, SignalSet.Empty, -1, null), unusable);
         await register.RefreshAsync(cancellation);
         return register;
     }
@@ -92,8 +93,9 @@ sealed class PolicyRegister : IDisposable
             var served = Served;
             var isPrepared = served.Deployment.Until == long.MaxValue || served.Next is not null;
             var isModelNew = await FollowLeadModelAsync(cancellation);
+            var areSignalsNew = await _signals.FollowAsync(Time, cancellation) || served.Bases.Signals != _signals.Signals;
             var isOther = false;
-            if (count != served.EventCount || !isPrepared || isModelNew || Ended(Time).Any())
+            if (count != served.EventCount || !isPrepared || isModelNew || areSignalsNew || Ended(Time).Any())
             {
                 if (count != served.EventCount)
                     count = await ReadAsync(cancellation);
@@ -214,10 +216,11 @@ sealed class PolicyRegister : IDisposable
         var (before, time) = (Served, Time);
         var now = Build(time);
         var next = await PrepareAsync(now, count, StepsAhead, cancellation);
-        var isSame = before.EventCount >= 0 && now.ServesAs(before.Deployment) && before.Bases.LeadModel == _leadModel;
+        var isSame = before.EventCount >= 0 && now.ServesAs(before.Deployment) && before.Bases.LeadModel == _leadModel
+            && before.Bases.Signals == _signals.Signals;
         var served = isSame
-            ? before with { Deployment = now, EventCount = count, Next = next, Epoch = count + _modelActs }
-            : _around.Serve(time, now, _leadModel, count, next) with { Epoch = count + _modelActs };
+            ? before with { Deployment = now, EventCount = count, Next = next, Epoch = EpochOf(count) }
+            : _around.Serve(time, now, _leadModel, _signals.Signals, count, next) with { Epoch = EpochOf(count) };
         await _around.PinAsync(served, cancellation);
         _served = served;
         return !isSame;
@@ -229,7 +232,7 @@ sealed class PolicyRegister : IDisposable
             return null;
         var deployment = Build(before.Until);
         var following = await PrepareAsync(deployment, count, steps - 1, cancellation);
-        var next = _around.Serve(before.Until, deployment, _leadModel, count, following) with { Epoch = count + _modelActs };
+        var next = _around.Serve(before.Until, deployment, _leadModel, _signals.Signals, count, following) with { Epoch = EpochOf(count) };
         await _around.PinAsync(next, cancellation);
         return next;
     }
@@ -243,6 +246,8 @@ sealed class PolicyRegister : IDisposable
         await _around.Store.UseRulesAsync(rules, cancellation);
         _rulesTold = rules;
     }
+
+    long EpochOf(long count) => count + _modelActs + _signals.ActCount;
 
     PolicyDeployment Build(long time) => PolicyDeployment.Build(
         _history, digest => _documents.GetValueOrDefault(digest), _around.Demonstration, _around.Reference, time);

@@ -16,10 +16,10 @@ sealed record PolicySurroundings(
     /// <summary>Unix seconds.</summary>
     public long Now => Clock.GetUtcNow().ToUnixTimeSeconds();
 
-    /// <summary>Compiles what a deployment serves.</summary>
+    /// <summary>Compiles what a deployment serves, together with what else is followed.</summary>
     public ServedPolicies Serve(
-        long from, PolicyDeployment deployment, LeadScorer? leadModel, long eventCount, ServedPolicies? next) => new(
-        from, deployment, new(Reference, ChiTable, deployment.Policies, SignalSet.Empty, new AuditDraws(Keys.Audit), leadModel),
+        long from, PolicyDeployment deployment, LeadScorer? leadModel, SignalSet signals, long eventCount, ServedPolicies? next) => new(
+        from, deployment, new(Reference, ChiTable, deployment.Policies, signals, new AuditDraws(Keys.Audit), leadModel),
         new(Reference.EndingReasons, deployment.Policies?.Base.Chapters, Reference.Organisation), eventCount, next);
 
     /// <summary>Pins what its assessments will refer to.</summary>

@@ -10,7 +10,7 @@ namespace Opsporing.Server;
 sealed record ServedPolicies(
     long From, PolicyDeployment Deployment, BasisSet Bases, TriageRules Rules, long EventCount, ServedPolicies? Next)
 {
-    /// <summary>Acts on policies and lead models that it follows: of two that are served one after the other, the later has more, or as many.</summary>
+    /// <summary>Acts on policies, lead models, signals and series that it follows: of two that are served one after the other, the later has more, or as many.</summary>
     public long Epoch { get; init; }
 
     /// <summary>What is served at an instant, Unix seconds, not before <see cref="From"/>.</summary>

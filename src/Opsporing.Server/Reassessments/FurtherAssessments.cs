@@ -69,7 +69,7 @@ sealed class FurtherAssessments(Installation installation)
         var now = installation.Clock.GetUtcNow().ToUnixTimeSeconds();
         var basis = (t_assessor ??= new()).Reassess(report, bases, guards, stored.Assessment.Vector, now, out var vector);
         return Reassessment.Of(
-            stored.Id, stored.Revision, stored.Assessment.Number + 1, Reassessment.TriggerOf(before.Basis, basis.Basis), basis, vector);
+            stored.Id, stored.Revision, stored.Assessment.Number + 1, Reassessment.TriggerOf(before, basis), basis, vector);
     }
 
     // A Basis in force is over the tables in force, so that the places of its vector are those of today.

@@ -7,7 +7,7 @@ namespace Opsporing.Server;
 
 /// <summary>Takes reports from wire to store and results back: map, validate, assess, commit, answer.</summary>
 sealed partial class Screener(
-    Installation installation, Classifier classifier, CounterReports counterReports, PolicyShadow shadow, RecentReports recent,
+    Installation installation, Classifier classifier, CounterReports counterReports, PolicyShadow shadow, RecentReports recent, RecentCounts counts,
     ScreeningLoad load, ILogger<Screener> logger)
 {
     /// <summary>
@@ -161,6 +161,8 @@ sealed partial class Screener(
         // Of a later revision the board reads what came of it in its commit.
         if (revision == 1 && installation.Options.Series is not null)
             recent.Add(entry.Report, entry.Basis!, screening.Vector);
+        if (revision == 1 && installation.Options.SignalInterval is not null)
+            counts.Add(entry.Report, entry.Basis!, screening.Vector);
         var assessment = ToWire.Assessment(id, screening.Vector, entry.Basis!, installation.Library.TextOf(screening.BasisDigest));
         (assessment.Revision, assessment.Number, assessment.Trigger) = (revision, 1, V1.AssessmentTrigger.Revision);
         return Receipt(entry, V1.ScreeningOutcome.Accepted, revision, assessment);

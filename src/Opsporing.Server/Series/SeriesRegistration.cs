@@ -12,5 +12,6 @@ static class SeriesRegistration
         services.AddHostedService(provider => provider.GetRequiredService<SeriesBoard>());
         services.AddSingleton<SeriesConfirmation>();
         services.AddSingleton<SeriesService>();
+        services.AddSingleton<SeriesNotes>();
     }
 }

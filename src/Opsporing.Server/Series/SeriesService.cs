@@ -160,9 +160,11 @@ sealed class SeriesService(Installation installation, SeriesBoard board, SeriesC
             Desk = desk,
         };
         var stored = new StoredAct(StoredAct.Series, act.Number, act.Actor, act.Time, SeriesActEncoding.Encode(act));
-        return await installation.Store.AppendActAsync(stored, context.CancellationToken)
-            ? act
-            : throw RpcErrors.SeriesChanged(act.Number).ToRpcException();
+        if (!await installation.Store.AppendActAsync(stored, context.CancellationToken))
+            throw RpcErrors.SeriesChanged(act.Number).ToRpcException();
+        // A confirmation feeds Development of its lead, a split may take that away.
+        await installation.Register.RefreshAsync(CancellationToken.None);
+        return act;
     }
 
     Seen? Find(SeriesGraph graph, Opsporing.ReportId id, Caller caller)
@@ -194,9 +196,9 @@ sealed class SeriesService(Installation installation, SeriesBoard board, SeriesC
         SeriesGraph graph, ImmutableArray<SeriesReport> members, HashSet<SuspectKey> hubs) =>
         Opsporing.SeriesEvidence.Among(members, graph.Acts, hubs, graph.Rules).Select(ToWire.Evidence);
 
-    static bool SeesSexual(Caller caller) => (Authorisation.SightOf(caller.Roles) & Sight.Sexual) != 0;
+    internal static bool SeesSexual(Caller caller) => (Authorisation.SightOf(caller.Roles) & Sight.Sexual) != 0;
 
-    static bool SeesIntegrity(Caller caller) => (Authorisation.SightOf(caller.Roles) & Sight.Integrity) != 0;
+    internal static bool SeesIntegrity(Caller caller) => (Authorisation.SightOf(caller.Roles) & Sight.Integrity) != 0;
 
     static void CheckNumber(long asked, long present)
     {

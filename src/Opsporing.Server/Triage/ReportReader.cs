@@ -6,7 +6,7 @@ using Opsporing.V1;
 namespace Opsporing.Server;
 
 /// <summary>Reads stored reports for people, and withholds what they may not see.</summary>
-sealed class ReportReader(Installation installation, WhatIfPlaces places)
+sealed class ReportReader(Installation installation, WhatIfPlaces places, SeriesNotes series)
 {
     /// <summary>Adds facts and latest assessment to the entries of a page, for somebody who may see the queue.</summary>
     /// <param name="items">The page; one item per entry.</param>
@@ -72,7 +72,8 @@ sealed class ReportReader(Installation installation, WhatIfPlaces places)
         var history = await installation.Store.FindHistoryAsync(stored.Id, cancellation);
         var work = history?.ToWork().Work ?? ReportWork.None;
         var assigned = work.AssignedOffences;
-        var explanation = Explainer.Explain(report.With(assigned), assessment, basis, installation.Bases.Draws, language);
+        var explanation = await series.AddAsync(
+            stored.Id, Explainer.Explain(report.With(assigned), assessment, basis, installation.Bases.Draws, language), caller, cancellation);
         var response = new GetReportResponse
         {
             ReportId = ToWire.Id(stored.Id),

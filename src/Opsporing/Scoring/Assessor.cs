@@ -10,7 +10,6 @@ public sealed class BasisSet
     readonly ChiTable _chi;
     readonly LeadKindTable _leadKinds;
     readonly PolicySet? _policies;
-    readonly SignalSet _signals;
     readonly Lazy<ContentDigest> _digest;
 
     /// <param name="reference">Reference tables.</param>
@@ -32,7 +31,7 @@ public sealed class BasisSet
         Organisation = reference.Organisation;
         _leadKinds = reference.LeadKinds;
         _policies = policies;
-        _signals = signals;
+        Signals = signals;
         Draws = draws;
         _digest = new(() => ContentDigest.Of([.. All().SelectMany(b => b.Digest.ToArray())]));
     }
@@ -44,12 +43,16 @@ public sealed class BasisSet
     /// <summary>Lead model in force; null when the points table serves.</summary>
     public LeadScorer? LeadModel { get; }
 
+    /// <summary>Confirmed signals and series; the basis of a place has what of them can matter there.</summary>
+    public SignalSet Signals { get; }
+
     /// <summary>The basis of a place; -1 for an unknown eenheid or basisteam.</summary>
     public ScoringBasis For(int eenheid, int basisteam) =>
         _places.TryGetValue((eenheid, basisteam), out var known)
             ? known
             : _places.GetOrAdd((eenheid, basisteam), place => new(
-                _catalogue, _chi, Organisation, _leadKinds, _policies?.For(place.Eenheid, place.Basisteam), _signals, Draws.KeyDigest, LeadModel));
+                _catalogue, _chi, Organisation, _leadKinds, _policies?.For(place.Eenheid, place.Basisteam),
+                Signals.For(place.Eenheid < 0 ? null : Organisation.Eenheden[place.Eenheid].Code), Draws.KeyDigest, LeadModel));
 
     /// <summary>Digest over the basis of every place: equal for two that give every report the same Basis.</summary>
     public ContentDigest Digest => _digest.Value;
@@ -138,8 +141,8 @@ public sealed class Assessor
     {
         FactResolver.Resolve(report, basis.Catalogue, basis.LeadKinds, _facts);
         _facts.EarlierGuards = earlierGuards;
-        _facts.SeriesIndex = -1;
-        _facts.SeriesStrength = 0;
+        _facts.SeriesIndex = basis.Signals.SeriesOf(report.Id);
+        _facts.SeriesStrength = _facts.SeriesIndex < 0 ? (short)0 : basis.Signals[_facts.SeriesIndex].Strength;
         (_facts.AuditDraw, _, _facts.WithheldDraw, _) = draws.Draw(report.Id.ToKey());
     }
 }

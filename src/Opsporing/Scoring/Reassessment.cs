@@ -28,6 +28,16 @@ public sealed record Reassessment
     /// <summary>Its group; null when there is none, or no vector.</summary>
     public string? OffenceGroup { get; init; }
 
+    /// <summary>What made a further assessment necessary.</summary>
+    /// <param name="before">Basis of the assessment before.</param>
+    /// <param name="after">Another one.</param>
+    /// <returns>As of the digests; of a snapshot with the same signals, what changed is its series.</returns>
+    public static AssessmentTrigger TriggerOf(ScoringBasis before, ScoringBasis after) =>
+        TriggerOf(before.Basis, after.Basis) is var trigger && trigger == AssessmentTrigger.Signal
+            && before.Signals.HasSignalsOf(after.Signals)
+            ? AssessmentTrigger.Series
+            : trigger;
+
     /// <summary>What of a Basis made a further assessment necessary: the first that differs of policy, model, signals and tables.</summary>
     /// <param name="before">Basis of the assessment before.</param>
     /// <param name="after">Another one.</param>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Numerics;
 
 namespace Opsporing;
 
@@ -6,6 +7,29 @@ namespace Opsporing;
 /// <param name="OffenceGroup">Code of the group.</param>
 /// <param name="Eenheid">Code of the eenheid; null for the whole country.</param>
 public sealed record CountedSeries(string OffenceGroup, string? Eenheid);
+
+/// <summary>What counting needs of a report, as it first came in.</summary>
+/// <param name="Received">Week of receipt.</param>
+/// <param name="Occurred">Week of the offence, at most that of receipt, which stands in for an unknown one.</param>
+/// <param name="Eenheid">Code of the eenheid that it was placed in; null when unknown.</param>
+/// <param name="Groups">Bit i for group i of <paramref name="Catalogue"/>; without those of police-initiated offences.</param>
+/// <param name="Catalogue">Catalogue that it was assessed with.</param>
+public readonly record struct CountedReport(int Received, int Occurred, string? Eenheid, ulong Groups, OffenceCatalogue Catalogue)
+{
+    /// <inheritdoc cref="WeekCounts.Add(Report, string?, OffenceCatalogue)"/>
+    public static CountedReport Of(Report report, string? eenheid, OffenceCatalogue catalogue)
+    {
+        var received = WeekCounts.WeekOf(report.Received.UnixSeconds);
+        var occurred = (report.OccurredTo ?? report.OccurredFrom) is { } moment
+            ? Math.Min(received, WeekCounts.WeekOf(moment.Earliest))
+            : received;
+        ulong groups = 0;
+        foreach (var offence in report.Offences)
+            if (catalogue.IndexOf(offence.Code) is >= 0 and var index && !catalogue[index].PoliceInitiated)
+                groups |= 1UL << catalogue.GroupIndices[index];
+        return new(received, occurred, eenheid, groups, catalogue);
+    }
+}
 
 /// <summary>
 /// Reports per week, offence group and eenheid, and nationally, twice: by the week in which they were received, and those that were
@@ -39,17 +63,17 @@ public sealed class WeekCounts
     /// <param name="report">Its first revision.</param>
     /// <param name="eenheid">Code of the eenheid that it was placed in; null when unknown: counted nationally.</param>
     /// <param name="catalogue">Catalogue that it was assessed with.</param>
-    public void Add(Report report, string? eenheid, OffenceCatalogue catalogue)
+    public void Add(Report report, string? eenheid, OffenceCatalogue catalogue) => Add(CountedReport.Of(report, eenheid, catalogue));
+
+    /// <summary>Counts a report.</summary>
+    public void Add(in CountedReport report)
     {
-        var received = WeekOf(report.Received.UnixSeconds);
-        var occurred = (report.OccurredTo ?? report.OccurredFrom) is { } moment
-            ? Math.Min(received, WeekOf(moment.Earliest))
-            : received;
-        foreach (var group in GroupsOf(report, catalogue))
+        for (var groups = report.Groups; groups != 0; groups &= groups - 1)
         {
-            Add(new(group, null), received, occurred);
-            if (eenheid is not null)
-                Add(new(group, eenheid), received, occurred);
+            var group = report.Catalogue.Groups[BitOperations.TrailingZeroCount(groups)];
+            Add(new(group, null), report.Received, report.Occurred);
+            if (report.Eenheid is not null)
+                Add(new(group, report.Eenheid), report.Received, report.Occurred);
         }
     }
 
@@ -58,9 +82,6 @@ public sealed class WeekCounts
 
     /// <summary>Counts of fresh reports, likewise.</summary>
     public ImmutableArray<int> Fresh(CountedSeries series, int first, int last) => Row(series, first, last, static c => c.Fresh);
-
-    static IEnumerable<string> GroupsOf(Report report, OffenceCatalogue catalogue) => report.Offences
-        .Select(o => catalogue.IndexOf(o.Code)).Where(i => i >= 0 && !catalogue[i].PoliceInitiated).Select(i => catalogue[i].Group).Distinct();
 
     void Add(CountedSeries series, int received, int occurred)
     {

@@ -221,6 +221,9 @@ public sealed class AuthorisationTests
             case var name when rpc.StartsWith("opsporing.v1.SeriesService/", StringComparison.Ordinal):
                 await CallByNameAsync(service.Series, name, headers);
                 break;
+            case var name when rpc.StartsWith("opsporing.v1.SignalService/", StringComparison.Ordinal):
+                await CallByNameAsync(service.Signals, name, headers);
+                break;
             case var name when rpc.StartsWith("opsporing.v1.OversightService/", StringComparison.Ordinal):
                 await CallByNameAsync(service.Oversight, name, headers);
                 break;

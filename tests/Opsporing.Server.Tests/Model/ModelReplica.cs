@@ -20,7 +20,7 @@ sealed class ModelReplica : IAsyncDisposable
         _classifier = new(installation, assessments);
         _actor = new(installation);
         _shadow = new(() => installation.Bases.Draws, installation.Clock);
-        _screener = new(installation, _classifier, new(installation), _shadow, new(), new(), NullLogger<Screener>.Instance);
+        _screener = new(installation, _classifier, new(installation), _shadow, new(), new(), new(), NullLogger<Screener>.Instance);
         _duties = new(installation, assessments, NullLogger<DutyScheduler>.Instance);
     }
 
