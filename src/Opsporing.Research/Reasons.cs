@@ -30,6 +30,8 @@ public static class Reasons
     public const string ShortHistory = "the history is too short";
     public const string TooFewCases = "too few cases";
     public const string FalseDiscovery = "not beyond the false discovery rate";
+    public const string SmallCell = "few reports: not shown";
+    public const string NoClusterVariance = "fewer clusters than columns";
 
     /// <returns><see cref="Empty"/>, <see cref="NotFinite"/> or null.</returns>
     internal static string? OfNumbers(ReadOnlySpan<double> values) =>

@@ -17,8 +17,11 @@ public sealed record StoredAct(string Log, long Number, string Actor, long Time,
     /// <summary>Log of the simulations of drafted policies.</summary>
     public const string Simulation = "simulation";
 
+    /// <summary>Log of what research projects read, on which ground.</summary>
+    public const string Research = "research";
+
     /// <summary>All logs: what a copy brings along.</summary>
-    public static IReadOnlyList<string> Logs { get; } = [Series, Signal, Simulation];
+    public static IReadOnlyList<string> Logs { get; } = [Series, Signal, Simulation, Research];
 
     /// <exception cref="ArgumentException">The log is unknown, or a part is empty or out of range.</exception>
     internal void Validate()

@@ -202,7 +202,10 @@ static class CommandTree
             RboPersistence = p.GetValue(persistence),
             Bootstrap = p.GetValue(resamples) == 0 ? null : new() { ResampleCount = p.GetValue(resamples), Seed = p.GetValue(seed) },
         }, output)));
-        return new("research", "Compares orders and outcomes.") { metrics };
+        var research = new Command("research", "Compares orders and outcomes.") { metrics };
+        foreach (var command in ResearchCompareCommand.Trees())
+            research.Subcommands.Add(command);
+        return research;
     }
 
     static Command Migrate()

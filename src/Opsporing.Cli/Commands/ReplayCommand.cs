@@ -87,7 +87,8 @@ static class ReplayCommand
         return outcome.UnreadableCount == 0 ? ExitCode.Ok : ExitCode.Findings;
     }
 
-    static async Task<AuditDraws> DrawsOfAsync(StoredTruth truth, string location, CancellationToken cancellation) =>
+    /// <exception cref="InputException">The store has no audit key.</exception>
+    internal static async Task<AuditDraws> DrawsOfAsync(StoredTruth truth, string location, CancellationToken cancellation) =>
         new(await truth.FindSecretAsync(DataKeys.AuditName, cancellation)
             ?? throw new InputException($"'{StoreLocation.Describe(location)}' has no audit key: without it no draw can be repeated."));
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Opsporing.ML;
 using Opsporing.Server;
 using Opsporing.Storage;
@@ -23,23 +22,11 @@ sealed record LeadCase(
 /// <summary>All reports of a store with a known outcome: rows for the models and, at the same index, cases for comparison.</summary>
 sealed class LeadCases
 {
-    /// <summary>EBIT's factors in order (McFadzien and others, 2020, doi:10.1007/s41887-020-00050-3).</summary>
-    public static readonly ImmutableArray<string> EbitFactors =
-    [
-        "victim supports", "named suspect", "witness", "CCTV", "police testimony", "forensic evidence", "linked case", "reported within 28 days",
-    ];
-
-    static readonly string[][] s_ebitKinds =
-    [
-        ["named_suspect"], ["witness"], ["camera_private", "camera_public", "camera_vehicle"], ["police_testimony"],
-        ["trace_scene", "trace_body", "object_left"], ["linked_case"],
-    ];
-
     readonly Installation _installation;
     readonly BasisSet _points;
     readonly Facts _facts = new();
     readonly Assessor _assessor = new();
-    readonly ulong[] _ebitMasks;
+    readonly EbitFactors _ebit;
 
     LeadCases(Installation installation)
     {
@@ -47,8 +34,7 @@ sealed class LeadCases
         // The points table must answer, whatever model is in force.
         _points = new(installation.Reference, installation.Options.ChiTable, installation.Policies, SignalSet.Empty, installation.Bases.Draws);
         Rows = new(installation.Reference.Catalogue, installation.Reference.LeadKinds);
-        _ebitMasks = [.. s_ebitKinds.Select(kinds => kinds.Aggregate(0UL, (mask, kind) =>
-            mask | (installation.Reference.LeadKinds.IndexOf(kind) is >= 0 and var i ? 1UL << i : 0)))];
+        _ebit = new(installation.Reference.LeadKinds);
     }
 
     public LeadRows Rows { get; }
@@ -111,18 +97,10 @@ sealed class LeadCases
         Cases.Add(new(
             history.Id, (int)(report.Received.UnixSeconds / 86_400), history.Events[0].Desk,
             vector.PrincipalOffence < 0 ? "" : basis.Catalogue[vector.PrincipalOffence].Group,
-            vector.HarmHundredthDays / (double)Units.DayHundredths, vector.LeadsPpm / (double)Units.Ppm, EbitOf(report),
+            vector.HarmHundredthDays / (double)Units.DayHundredths, vector.LeadsPpm / (double)Units.Ppm, _ebit.Of(report, _facts),
             stored.Advice == Advice.ProposeEnd,
             (stored.Flags & AssessmentFlags.AuditDrawn) != 0 ? stored.AuditProbabilityPpm / (double)Units.Ppm : 0,
             outcomes.Any(o => o.Outcome is { Kind: OutcomeKind.FirstInvestigativeAct, HasHappened: true })
                 || history.ToWork().Work.State == ReportState.InInvestigation));
-    }
-
-    byte EbitOf(Report report)
-    {
-        var factors = report.Victims.Any(v => v.Wish == FeedbackWish.Wanted) && !report.AangifteWithdrawn ? 1 : 0;
-        for (var i = 0; i < _ebitMasks.Length; i++)
-            factors |= (_facts.LeadsPresent & _ebitMasks[i]) != 0 ? 2 << i : 0;
-        return (byte)(factors | (_facts.IsOccurredKnown && _facts.Received - _facts.Occurred <= 28 * 86_400 ? 1 << 7 : 0));
     }
 }

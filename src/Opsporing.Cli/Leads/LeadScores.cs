@@ -1,5 +1,6 @@
 using Opsporing.ML;
 using Opsporing.Research;
+using Opsporing.Server;
 
 namespace Opsporing.Cli;
 
@@ -109,8 +110,8 @@ sealed class LeadScores
     {
         bool IsVarying(int factor) =>
             _train.Select(r => _cases.Cases[r].Ebit >> factor & 1).Distinct().Count() == 2;
-        int[] used = [.. Enumerable.Range(0, LeadCases.EbitFactors.Length).Where(IsVarying)];
-        var missing = LeadCases.EbitFactors.Where((_, i) => !used.Contains(i)).ToArray();
+        int[] used = [.. Enumerable.Range(0, EbitFactors.Names.Length).Where(IsVarying)];
+        var missing = EbitFactors.Names.Where((_, i) => !used.Contains(i)).ToArray();
         AddFit("EBIT-style logistic regression", c => [.. used.Select(f => (double)(c.Ebit >> f & 1))],
             missing.Length == 0 ? "" : $"not recorded in this data: {string.Join(", ", missing)}");
     }
