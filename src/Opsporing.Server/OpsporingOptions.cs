@@ -57,6 +57,12 @@ public sealed record OpsporingOptions
     /// </summary>
     public TimeSpan? ReassessmentInterval { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>
+    /// Where checkpoints of the audit chains go: a folder outside the store, that who administers the store cannot write; null for
+    /// none, and then nobody can say later that nothing was changed.
+    /// </summary>
+    public string? AuditFolder { get; init; }
+
     /// <summary>Options of the store, its folder aside; null for the defaults.</summary>
     public StoreOptions? Store { get; init; }
 
