@@ -26,8 +26,11 @@ public static class AuditTail
         var names = Names(connection, links, cancellation);
         return
         [
-            .. links.SelectMany(link => link.entries.Chunk(AuditEncoding.EntrySize).Select(entry => AuditEncoding.IdentityOf(entry)).Select(act =>
-                new AuditTailItem(link.time_unix_ms, Convert.ToHexStringLower(link.epoch), link.number, (AuditKind)(act.Number >> 56), names.GetValueOrDefault(act)))),
+            .. links.SelectMany(link => link.entries.Chunk(AuditEncoding.EntrySize)
+                .Select(entry => AuditEncoding.IdentityOf(entry))
+                .Select(act => new AuditTailItem(
+                    link.time_unix_ms, Convert.ToHexStringLower(link.epoch), link.number, (AuditKind)(act.Number >> 56),
+                    names.GetValueOrDefault(act)))),
         ];
     }
 

@@ -8,6 +8,8 @@ namespace Opsporing.Storage.Tests;
 /// <summary>Random edits behind the back of a store: an act altered, removed, inserted or moved, or a link of a chain.</summary>
 sealed class AuditEdits(DbConnection connection, int seed)
 {
+    const string PutEntries = "UPDATE audit_link SET entries = @entries WHERE epoch = @epoch AND number = @number";
+
     readonly Random _random = new(seed);
 
     bool IsSqlite => connection is SqliteConnection;
@@ -102,7 +104,8 @@ sealed class AuditEdits(DbConnection connection, int seed)
 
     (string, string[])? Link()
     {
-        var links = connection.Query<LinkRow>("SELECT epoch, number, time_unix_ms, act_total, previous, entries FROM audit_link ORDER BY epoch, number").AsList();
+        var links = connection.Query<LinkRow>(
+            "SELECT epoch, number, time_unix_ms, act_total, previous, entries FROM audit_link ORDER BY epoch, number").AsList();
         var link = links[_random.Next(links.Count)];
         var other = links[_random.Next(links.Count)];
         switch (_random.Next(5))
@@ -114,12 +117,12 @@ sealed class AuditEdits(DbConnection connection, int seed)
                 connection.Execute("DELETE FROM audit_link WHERE epoch = @epoch AND number >= @number", link);
                 break;
             case 2 when !link.entries.AsSpan().SequenceEqual(other.entries):
-                connection.Execute("UPDATE audit_link SET entries = @entries WHERE epoch = @epoch AND number = @number", link with { entries = other.entries });
-                connection.Execute("UPDATE audit_link SET entries = @entries WHERE epoch = @epoch AND number = @number", other with { entries = link.entries });
+                connection.Execute(PutEntries, link with { entries = other.entries });
+                connection.Execute(PutEntries, other with { entries = link.entries });
                 break;
             case 3 when link.Count > 1:
                 connection.Execute(
-                    "UPDATE audit_link SET entries = @entries WHERE epoch = @epoch AND number = @number",
+                    PutEntries,
                     link with { entries = [.. link.entries[AuditEncoding.EntrySize..], .. link.entries[..AuditEncoding.EntrySize]] });
                 break;
             default:
@@ -131,7 +134,9 @@ sealed class AuditEdits(DbConnection connection, int seed)
                     "previous" => Flip(link.previous),
                     _ => (object)Flip(link.entries),
                 };
-                connection.Execute($"UPDATE audit_link SET {column} = @value WHERE epoch = @epoch AND number = @number", new { value, link.epoch, link.number });
+                connection.Execute(
+                    $"UPDATE audit_link SET {column} = @value WHERE epoch = @epoch AND number = @number",
+                    new { value, link.epoch, link.number });
                 break;
         }
         return ($"{link.Name}", []);
@@ -187,7 +192,11 @@ sealed class AuditEdits(DbConnection connection, int seed)
     string Cast(string parameter, string field) => IsSqlite || field != "transaction_id" ? parameter : $"{parameter}::text::xid8";
 
     // Places are tried by swapping; an interned number that stands for nothing is an edit as any other.
-    static HashSet<string> Skipped(Table table) => ["sequence", "transaction_id", .. table.Name is "report_revision" or "assessment" || (table.Name == "work_event" && table.Keys[1] != "n") ? (string[])["n"] : []];
+    static HashSet<string> Skipped(Table table)
+    {
+        var isPlaced = table.Name is "report_revision" or "assessment" || (table.Name == "work_event" && table.Keys[1] != "n");
+        return ["sequence", "transaction_id", .. isPlaced ? (string[])["n"] : []];
+    }
 
     static string Where(Table table) => string.Join(" AND ", table.Keys.Select(k => $"{k} = @{k}"));
 

@@ -169,8 +169,8 @@ public sealed class PostgresReportStoreTests(PostgresCluster cluster) : ReportSt
         });
         Assert.Equal(
             [
-                "act_log", "audit_origin", "content", "job_lease", "lead_model_event", "policy_event", "policy_serving", "projection",
-                "schema_migration", "secret",
+                "act_log", "audit_origin", "content", "job_lease", "lead_model_event", "policy_event", "policy_serving",
+                "projection", "reassessment_run", "schema_migration", "secret",
             ],
             tables.Where(t => t.Comment!.EndsWith("reference")).Select(t => t.Table).Order(StringComparer.Ordinal));
     }
