@@ -60,6 +60,12 @@ public sealed record OpsporingOptions
     /// <summary>How often this replica proposes the rises of the last week, 1 minute to 1 day; null for never: others do.</summary>
     public TimeSpan? SignalInterval { get; init; } = TimeSpan.FromHours(1);
 
+    /// <summary>
+    /// Where checkpoints of the audit chains go: a folder outside the store, that who administers the store cannot write; null for
+    /// none, and then nobody can say later that nothing was changed.
+    /// </summary>
+    public string? AuditFolder { get; init; }
+
     /// <summary>Options of the store, its folder aside; null for the defaults.</summary>
     public StoreOptions? Store { get; init; }
 

@@ -236,6 +236,9 @@ public abstract class ReportStore : IAsyncDisposable
     /// <summary>How far the background reassessment is.</summary>
     public abstract ReassessmentStore Reassessments { get; }
 
+    /// <summary>The audit chains, for checkpoints.</summary>
+    public abstract AuditLog Audit { get; }
+
     /// <summary>The register of looks.</summary>
     public abstract LookRegister Looks { get; }
 

@@ -16,6 +16,9 @@ sealed class WorkStanding(QueueItem item, AssessmentVector vector, List<WorkEven
 
     public byte[] ReportKey => _item.ReportKey;
 
+    /// <summary>What hides the acts of the report in the audit chain; null when it is from before there was one.</summary>
+    public byte[]? Salt { get; init; }
+
     /// <summary>Desk that owns it now.</summary>
     public string Desk => events[^1].Desk;
 
@@ -58,7 +61,7 @@ sealed class WorkStanding(QueueItem item, AssessmentVector vector, List<WorkEven
     /// <summary>The standing once a further revision is stored, with the events that follow from it.</summary>
     public WorkStanding Revised(Screening screening)
     {
-        var revised = new WorkStanding(screening.Item, screening.Vector, events);
+        var revised = new WorkStanding(screening.Item, screening.Vector, events) { Salt = Salt };
         if (screening.Reassess?.Invoke(revised.Fold()) is { } again)
             revised.Add(again);
         ImmutableArray<WorkEvent> following = screening.Follow is { } follow ? follow(revised.Fold())

@@ -27,6 +27,7 @@ static class CommandTree
         ClassifyCommand.Tree(), TosCommand.Tree(), Explain(), Preview(), Generate(), Check(), Migrate(), Copy(), Compare(), Chi(),
         Research(), SignalsCommand.Tree(), SeriesCommand.Tree(), MintToken(), PolicyCommand.Tree([Data, Server, Token], On, Target),
         ReplayCommand.Tree(), OutcomesCommand.Tree(), LeadsCommand.Tree(), ReassessCommand.Tree(), LooksCommand.Tree(),
+        AuditCommand.Tree(),
     };
 
     static Command Demo()
@@ -45,12 +46,14 @@ static class CommandTree
         var (grpc, http) = (Port("--grpc-port", 5250), Port("--http-port", 5251));
         var address = new Option<string>("--address") { Description = "IP address to listen on; elsewhere than on loopback --identity gives a provider and TLS.", DefaultValueFactory = _ => "127.0.0.1" };
         var identity = new Option<string?>("--identity") { Description = "JSON file of the identity provider, TLS and intake certificates (docs/identity.md)." };
-        var command = new Command("serve", "Serves a store until Ctrl+C.") { data, grpc, http, address, identity };
+        var audit = new Option<string?>("--audit-folder") { Description = "Folder outside the store for the signed checkpoints of the audit chains (docs/audit.md)." };
+        var command = new Command("serve", "Serves a store until Ctrl+C.") { data, grpc, http, address, identity, audit };
         return On(command, (p, output, c) => ServeCommand.RunAsync(
             new(null, StoreLocation.Need(p.GetValue(data)), null, p.GetValue(Seeds))
             {
                 Address = p.GetValue(address)!,
                 IdentityFile = p.GetValue(identity),
+                AuditFolder = p.GetValue(audit),
             }, p.GetValue(grpc), p.GetValue(http), output, c));
     }
 

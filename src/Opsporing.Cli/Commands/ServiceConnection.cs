@@ -29,6 +29,9 @@ sealed record ServiceTarget(string? Server, string? Store, string? Token, string
     /// <summary>File of the identity options of a service; null for demo identities.</summary>
     public string? IdentityFile { get; init; }
 
+    /// <summary>Folder of the checkpoints of a service; null for none.</summary>
+    public string? AuditFolder { get; init; }
+
     /// <summary>Address that a service listens on.</summary>
     public string Address { get; init; } = "127.0.0.1";
 
@@ -163,6 +166,7 @@ sealed class ServiceConnection : IAsyncDisposable
                 Address = target.Address,
                 GrpcPort = grpcPort,
                 HttpPort = httpPort,
+                AuditFolder = target.AuditFolder,
                 Identity = target.IdentityFile is { } file ? IdentityOptions.Read(file) : null,
             },
             builder =>

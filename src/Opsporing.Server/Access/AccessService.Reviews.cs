@@ -54,7 +54,9 @@ sealed partial class AccessService
         // The person speaks first; who says nothing for two weeks does not hold the review up.
         if (looks.Any(static l => l.Context.Count == 0) && now < review.Time + (long)Opsporing.LookReview.ContextTerm.TotalMilliseconds)
             throw RpcErrors.ReviewRefused("CONTEXT_FIRST").ToRpcException();
-        var talk = asked.TalkTime?.ToDateTimeOffset().ToUnixTimeMilliseconds() ?? 0;
+        var violations = new List<Violation>();
+        var talk = FromWire.Milliseconds(asked.TalkTime, "conclusion.talk_time", violations);
+        Check(violations);
         if (talk < review.Time || talk > now)
             throw RpcErrors.ReviewRefused("TALK_FIRST").ToRpcException();
         var concluded = review with { Conclusion = new(now, talk, asked.IsExplained, asked.Note) };

@@ -100,12 +100,12 @@ sealed partial class AccessService(Installation installation, LookRegister regis
         CheckPerson(request.Person, violations);
         CheckText(request.Note, "note", 0, violations);
         var kind = FromWire.Code<V1.AssignmentKind, Opsporing.AssignmentKind>(request.Kind, "kind", violations);
-        var (from, until) = (request.FromTime?.ToDateTimeOffset() ?? default, request.UntilTime?.ToDateTimeOffset() ?? default);
-        if (request.FromTime is null || request.UntilTime is null || until <= from || until > from.AddDays(366))
+        var from = FromWire.Milliseconds(request.FromTime, "from_time", violations);
+        var until = FromWire.Milliseconds(request.UntilTime, "until_time", violations);
+        if (request.FromTime is null || request.UntilTime is null || until <= from || until - from > (long)TimeSpan.FromDays(366).TotalMilliseconds)
             violations.Add(new("until_time", "An assignment has a start and an end, at most 366 days after it."));
         return new(
-            NewId(), request.Person, kind, request.Place, from.ToUnixTimeMilliseconds(), until.ToUnixTimeMilliseconds(), request.Note,
-            caller.Person, Now);
+            NewId(), request.Person, kind, request.Place, from, until, request.Note, caller.Person, Now);
     }
 
     bool Reaches(Caller caller, string place)

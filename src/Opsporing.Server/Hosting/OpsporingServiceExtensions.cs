@@ -47,6 +47,7 @@ public static class OpsporingServiceExtensions
         services.AddSingleton<LeadModelService>();
         services.AddSingleton<DutyScheduler>();
         services.AddHostedService(provider => provider.GetRequiredService<DutyScheduler>());
+        services.AddHostedService<AuditCheckpoints>();
         AddWatchAndTos(services);
         services.AddSeries();
         services.AddSignals();

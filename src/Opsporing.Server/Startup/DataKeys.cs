@@ -17,8 +17,8 @@ public sealed class DataKeys
     const string PolicyName = "policy";
     const int KeySize = 32;
 
-    DataKeys(byte[] signing, byte[] paging, byte[] audit, byte[] policy) =>
-        (Signing, Paging, Audit, Policy) = (signing, paging, audit, policy);
+    DataKeys(byte[] signing, byte[] paging, byte[] audit, byte[] policy, byte[] checkpoint) =>
+        (Signing, Paging, Audit, Policy, Checkpoint) = (signing, paging, audit, policy, checkpoint);
 
     /// <summary>Signs the tokens of demo identities.</summary>
     public byte[] Signing { get; }
@@ -32,12 +32,17 @@ public sealed class DataKeys
     /// <summary>Seals the history of policies (<see cref="PolicyEvent.Seal"/>).</summary>
     public byte[] Policy { get; }
 
+    /// <summary>Signs the checkpoints of the audit chains (<see cref="AuditCheckpoint.KeyOf"/>).</summary>
+    public byte[] Checkpoint { get; }
+
     /// <summary>Reads the keys of a store, making what is absent.</summary>
     /// <exception cref="InvalidDataException">A key file of a data folder has not 32 bytes.</exception>
     /// <exception cref="StoreUnavailableException">The store is away.</exception>
     public static async Task<DataKeys> OpenAsync(ReportStore store, CancellationToken cancellation)
     {
-        return new(await KeyAsync(SigningName), await KeyAsync(PagingName), await KeyAsync(AuditName), await KeyAsync(PolicyName));
+        return new(
+            await KeyAsync(SigningName), await KeyAsync(PagingName), await KeyAsync(AuditName), await KeyAsync(PolicyName),
+            await KeyAsync(AuditCheckpoint.KeyName));
 
         Task<byte[]> KeyAsync(string name) => store.KeepSecretAsync(name, RandomNumberGenerator.GetBytes(KeySize), cancellation);
     }

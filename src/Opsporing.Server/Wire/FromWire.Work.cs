@@ -95,4 +95,13 @@ static partial class FromWire
             violations.Add(new(field, "The time is out of range."));
         return from?.Seconds ?? 0;
     }
+
+    /// <summary>Reads an instant in Unix milliseconds; 0 when absent.</summary>
+    public static long Milliseconds(Timestamp? from, string field, List<Violation> violations)
+    {
+        if (from is { Nanos: < 0 or > 999_999_999 })
+            violations.Add(new(field, "Nanoseconds lie in 0..999,999,999."));
+        var seconds = Seconds(from, field, violations);
+        return seconds is > 0 and <= LastSecond ? 1000 * seconds + from!.Nanos / 1_000_000 : 0;
+    }
 }

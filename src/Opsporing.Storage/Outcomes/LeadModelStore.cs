@@ -6,6 +6,11 @@ namespace Opsporing.Storage;
 /// <summary>Keeps what was done with lead models, append-only. Models and cards themselves are contents of the store.</summary>
 public sealed class LeadModelStore
 {
+    const string Insert = """
+        INSERT INTO lead_model_event (n, model_digest, card_digest, act, time_unix_ms, actor, note)
+        SELECT @n, @model, @card, @act, @time, @actor, @note WHERE (SELECT coalesce(max(n), 0) FROM lead_model_event) = @n - 1
+        """;
+
     readonly StoreTables _tables;
     readonly TimeProvider _clock;
 
@@ -26,12 +31,9 @@ public sealed class LeadModelStore
     {
         var done = new LeadModelEvent(after + 1, model, card, act, _clock.GetUtcNow().ToUnixTimeMilliseconds(), actor, note);
         var count = 0;
-        await _tables.WriteAsync(connection => count = connection.Execute(
-            """
-            INSERT INTO lead_model_event (n, model_digest, card_digest, act, time_unix_ms, actor, note)
-            SELECT @n, @model, @card, @act, @time, @actor, @note WHERE (SELECT coalesce(max(n), 0) FROM lead_model_event) = @n - 1
-            """,
-            new
+        await _tables.WriteAsync((connection, group) =>
+        {
+            count = connection.Execute(Insert, new
             {
                 n = done.Number,
                 model = model.ToArray(),
@@ -40,7 +42,10 @@ public sealed class LeadModelStore
                 time = done.Time,
                 actor,
                 note,
-            }), cancellation).ConfigureAwait(false);
+            });
+            if (count == 1)
+                group.AddStored(connection, AuditKind.LeadModelEvent, null, done.Number);
+        }, cancellation).ConfigureAwait(false);
         return count == 1 ? done : null;
     }
 

@@ -42,10 +42,10 @@ public sealed class OutcomeStore
                 throw new ArgumentException($"Report '{outcome.ReportId}': {fault}", nameof(batch));
         var results = new OutcomeResult[batch.Count];
         var now = _clock.GetUtcNow().ToUnixTimeMilliseconds();
-        await _tables.WriteAsync(connection =>
+        await _tables.WriteAsync((connection, group) =>
         {
             for (var i = 0; i < results.Length; i++)
-                results[i] = Record(connection, batch[i], actor, now);
+                results[i] = Record(connection, group, batch[i], actor, now);
         }, cancellation).ConfigureAwait(false);
         return results;
     }
@@ -104,7 +104,7 @@ public sealed class OutcomeStore
         SELECT report_key, n, kind, has_happened, occur_time_unix_s, known_time_unix_ms, record_time_unix_ms, detail, actor FROM outcome
         """;
 
-    static OutcomeResult Record(DbConnection connection, Outcome outcome, string actor, long now)
+    static OutcomeResult Record(DbConnection connection, AuditGroup group, Outcome outcome, string actor, long now)
     {
         var key = outcome.ReportId.ToKey();
         var isKnown = connection.ExecuteScalar<long>(
@@ -117,13 +117,14 @@ public sealed class OutcomeStore
         // The same statement again, known since later, is no news.
         if (last?.ToOutcome().Outcome is { } said && said with { KnownTime = outcome.KnownTime } == outcome)
             return OutcomeResult.Duplicate;
-        connection.Execute(
+        var n = connection.ExecuteScalar<long>(
             """
             INSERT INTO outcome (report_key, n, kind, has_happened, occur_time_unix_s, known_time_unix_ms, record_time_unix_ms, detail, actor)
             SELECT @key, coalesce(max(n), 0) + 1, @kind, @HasHappened, @OccurTime, @KnownTime, @now, @Detail, @actor
-            FROM outcome WHERE report_key = @key
+            FROM outcome WHERE report_key = @key RETURNING n
             """,
             new { key, kind, outcome.HasHappened, outcome.OccurTime, outcome.KnownTime, now, outcome.Detail, actor });
+        group.AddStored(connection, AuditKind.Outcome, key, n);
         return OutcomeResult.Recorded;
     }
 

@@ -19,14 +19,20 @@ public sealed class PolicyStore
     {
         cancellation.ThrowIfCancellationRequested();
         var row = Row.Of(stored);
-        return _database.WriteAsync(async connection => await connection.ExecuteAsync(
-            """
-            INSERT INTO policy_event (policy_id, event_number, act, digest, time_unix_ms, person, person_role, policy_kind, place,
-                from_unix_s, until_unix_s, note, seal)
-            VALUES (@policy_id, @event_number, @act, @digest, @time_unix_ms, @person, @person_role, @policy_kind, @place,
-                @from_unix_s, @until_unix_s, @note, @seal)
-            ON CONFLICT (policy_id, event_number) DO NOTHING
-            """, row).ConfigureAwait(false) == 1);
+        return _database.WriteAsync(async (connection, group) =>
+        {
+            var isFirst = await connection.ExecuteAsync(
+                """
+                INSERT INTO policy_event (policy_id, event_number, act, digest, time_unix_ms, person, person_role, policy_kind, place,
+                    from_unix_s, until_unix_s, note, seal)
+                VALUES (@policy_id, @event_number, @act, @digest, @time_unix_ms, @person, @person_role, @policy_kind, @place,
+                    @from_unix_s, @until_unix_s, @note, @seal)
+                ON CONFLICT (policy_id, event_number) DO NOTHING
+                """, row).ConfigureAwait(false) == 1;
+            if (isFirst)
+                group.AddStored(connection, AuditKind.PolicyEvent, row.policy_id, row.event_number);
+            return isFirst;
+        });
     }
 
     /// <returns>Every event of every policy, ascending by policy and number, as one snapshot.</returns>
@@ -54,7 +60,7 @@ public sealed class PolicyStore
     public Task ReportServingAsync(ServingReport report, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        return _database.WriteAsync(connection => connection.ExecuteAsync(
+        return _database.WriteAsync((connection, _) => connection.ExecuteAsync(
             """
             INSERT INTO policy_serving (replica, event_count, served, due, report_time_unix_ms)
             VALUES (@Replica, @EventCount, @Served, @Due, @Time)
@@ -68,7 +74,7 @@ public sealed class PolicyStore
     public Task RetractServingAsync(string replica, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        return _database.WriteAsync(connection =>
+        return _database.WriteAsync((connection, _) =>
             connection.ExecuteAsync("DELETE FROM policy_serving WHERE replica = @replica", new { replica }));
     }
 
@@ -157,8 +163,8 @@ public sealed record ServingReport(
 /// <summary>Connections of an engine: a whole piece of work at a time, faults in the store's own words.</summary>
 interface IPolicyDatabase
 {
-    /// <summary>Runs work in a transaction of its own that is durable afterwards.</summary>
-    Task<T> WriteAsync<T>(Func<DbConnection, Task<T>> work);
+    /// <summary>Runs work in a transaction of its own that is durable afterwards, and links the acts that it adds to its group.</summary>
+    Task<T> WriteAsync<T>(Func<DbConnection, AuditGroup, Task<T>> work);
 
     /// <summary>Runs one statement that only reads.</summary>
     Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> work);

@@ -4,14 +4,15 @@ using Microsoft.Data.Sqlite;
 namespace Opsporing.Storage;
 
 /// <summary>Policies in the embedded store: written on the writer's thread, read beside it.</summary>
-sealed class SqlitePolicies(SqliteConnection connection, SqliteWriter writer, string readString) : IPolicyDatabase
+sealed class SqlitePolicies(SqliteConnection connection, SqliteWriter writer, SqliteAudit audit, string readString)
+    : IPolicyDatabase
 {
     /// <inheritdoc/>
-    public async Task<T> WriteAsync<T>(Func<DbConnection, Task<T>> work)
+    public async Task<T> WriteAsync<T>(Func<DbConnection, AuditGroup, Task<T>> work)
     {
         T result = default!;
         // The engine's asynchronous calls complete before they return.
-        await writer.RunAsync(() => result = work(connection).GetAwaiter().GetResult()).ConfigureAwait(false);
+        await writer.RunAsync(() => result = work(connection, audit.Group).GetAwaiter().GetResult()).ConfigureAwait(false);
         return result;
     }
 

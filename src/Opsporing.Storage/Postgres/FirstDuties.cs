@@ -9,6 +9,9 @@ sealed class FirstDuties
 {
     static readonly DutyKind[] s_kinds = [DutyKind.DangerReview, DutyKind.SecureLead, DutyKind.HicReview, DutyKind.SixMonths];
 
+    /// <summary>Columns: one per kind, and the attention.</summary>
+    public static int ParameterCount => s_kinds.Length + 1;
+
     readonly List<long>[] _dues = [.. s_kinds.Select(_ => new List<long>())];
     readonly List<long> _attention = [];
 

@@ -46,29 +46,29 @@ sealed class PostgresActs : IAsyncDisposable
 
     async Task RunAsync()
     {
-        var group = new List<Act>();
+        var (group, chain) = (new List<Act>(), new AuditChain());
         while (await _waiting.Reader.WaitToReadAsync().ConfigureAwait(false))
         {
             while (group.Count < MaxGroupSize && _waiting.Reader.TryRead(out var act))
                 group.Add(act);
-            await AnswerAsync(group).ConfigureAwait(false);
+            await AnswerAsync(group, chain).ConfigureAwait(false);
             group.Clear();
         }
     }
 
-    async Task AnswerAsync(List<Act> group)
+    async Task AnswerAsync(List<Act> group, AuditChain chain)
     {
         if (group.Count == 0)
             return;
         try
         {
-            await PostgresFaults.RunAsync(() => AppendAsync(group)).ConfigureAwait(false);
+            await PostgresFaults.RunAsync(() => AppendAsync(group, chain)).ConfigureAwait(false);
         }
         catch (StoreUnavailableException e) when (group.Count > 1 && PostgresFaults.IsRefusal(e.InnerException!))
         {
             // The engine refuses the values of one of them: that one fails alone.
             foreach (var act in group)
-                await AnswerAsync([act]).ConfigureAwait(false);
+                await AnswerAsync([act], chain).ConfigureAwait(false);
             return;
         }
         catch (Exception e)
@@ -83,7 +83,7 @@ sealed class PostgresActs : IAsyncDisposable
             act.Complete();
     }
 
-    async Task<bool> AppendAsync(List<Act> group)
+    async Task<bool> AppendAsync(List<Act> group, AuditChain chain)
     {
         var rules = _rules.Current;
         await _desks.RegisterAsync(group.SelectMany(a => a.Commit.Appends).Select(a => (a.Event.Desk, a.Event.DeskKind))).ConfigureAwait(false);
@@ -103,7 +103,7 @@ sealed class PostgresActs : IAsyncDisposable
             changes.Append(standings[id]);
             changes.Put(change, desk, offeredTo, due);
         }
-        await changes.CommitAsync(connection, _clock.GetUtcNow().ToUnixTimeSeconds(), default).ConfigureAwait(false);
+        await changes.CommitAsync(connection, chain, _clock.GetUtcNow(), default).ConfigureAwait(false);
         return true;
     }
 

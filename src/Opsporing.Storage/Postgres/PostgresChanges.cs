@@ -54,17 +54,27 @@ sealed class PostgresChanges
     readonly List<(byte[] Key, Duty Duty)> _duties = [];
     readonly List<byte[]> _goneAttention = [];
     readonly List<(byte[] Key, long Time)> _attention = [];
+    readonly Dictionary<byte[], byte[]?> _salts = new(ByteArrays.Comparer);
+    readonly AuditGroup _acts = new();
 
     /// <summary>Adds what a transaction added to a report: assessments and events.</summary>
     public void Append(WorkStanding standing)
     {
+        _salts[standing.ReportKey] = standing.Salt;
         _assessments.AddRange(standing.AddedAssessments.Select(
             a => AssessmentRow.Of(a) with { desk = standing.TellingDesk(a) }));
         _events.AddRange(standing.Added.Select(e => EventRow.Of(standing.ReportKey, e)));
     }
 
-    /// <summary>Adds events as they are stored.</summary>
+    /// <summary>Adds events as they are stored; whoever does so attests them.</summary>
     public void Append(IEnumerable<EventRow> events) => _events.AddRange(events);
+
+    /// <summary>Adds revisions, written by the caller, to the link.</summary>
+    public void Attest(IEnumerable<(RevisionRow Row, byte[]? Salt)> revisions)
+    {
+        foreach (var (row, salt) in revisions)
+            _acts.Add(row, salt);
+    }
 
     /// <summary>Adds what follows for the queue and the duties of a report.</summary>
     /// <param name="change">What holds now.</param>
@@ -103,13 +113,18 @@ sealed class PostgresChanges
             await batch.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Writes all of it and commits the caller's transaction, in one round trip: after a failure nothing is written.</summary>
+    /// <summary>Writes and links all of it and commits the caller's transaction, in one round trip: after a failure nothing is written.</summary>
     /// <exception cref="PostgresException">Unique violation: an event of this number is there.</exception>
-    public async Task CommitAsync(NpgsqlConnection connection, long now, CancellationToken cancellation)
+    public async Task CommitAsync(NpgsqlConnection connection, AuditChain chain, DateTimeOffset now, CancellationToken cancellation)
     {
-        await using var batch = Batch(connection, now);
-        batch.BatchCommands.Add(new("COMMIT"));
-        await batch.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
+        cancellation.ThrowIfCancellationRequested();
+        // In the order of the tail within a transaction.
+        foreach (var row in _events)
+            _acts.Add(row, _salts[row.report_key]);
+        foreach (var row in _assessments)
+            _acts.Add(row, _salts[row.report_key]);
+        await using var batch = Batch(connection, now.ToUnixTimeSeconds());
+        await PostgresAudit.CommitAsync(chain, batch, _acts, now).ConfigureAwait(false);
     }
 
     NpgsqlBatch Batch(NpgsqlConnection connection, long now)

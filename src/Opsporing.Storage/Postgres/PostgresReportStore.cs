@@ -20,6 +20,7 @@ public sealed class PostgresReportStore : ReportStore
     readonly PostgresLeases _leases;
     readonly PostgresWriter _writer;
     readonly PostgresActs _acts;
+    readonly PostgresAudit _audit;
     readonly CancellationTokenSource _closing = new();
     readonly Task _advancing;
     readonly TimeSpan _pollInterval;
@@ -35,9 +36,11 @@ public sealed class PostgresReportStore : ReportStore
         _duties = new(database);
         _projection = new(database, clock, _desks, _rules);
         _leases = new(database);
-        Policies = new(new PostgresPolicies(database));
-        var tables = new PostgresTables(database);
+        _audit = new(clock);
+        Policies = new(new PostgresPolicies(_audit, database));
+        var tables = new PostgresTables(_audit, database);
         (Outcomes, LeadModels, Reassessments) = (new(tables, clock), new(tables, clock), new(tables, clock));
+        Audit = new(tables);
         Looks = new PostgresLooks(database);
         _tail = new(database, options);
         _writer = new(
@@ -60,6 +63,9 @@ public sealed class PostgresReportStore : ReportStore
 
     /// <inheritdoc/>
     public override ReassessmentStore Reassessments { get; }
+
+    /// <inheritdoc/>
+    public override AuditLog Audit { get; }
 
     /// <inheritdoc/>
     public override LookRegister Looks { get; }
@@ -314,8 +320,14 @@ public sealed class PostgresReportStore : ReportStore
         return PostgresFaults.RunAsync(async () =>
         {
             await using var connection = await _database.OpenConnectionAsync(cancellation).ConfigureAwait(false);
-            return await connection.ExecuteAsync(new(ActRow.Insert, ActRow.Parameters(act), cancellationToken: cancellation))
-                .ConfigureAwait(false) == 1;
+            return await _audit.WriteAsync(connection, async group =>
+            {
+                var isFirst = await connection.ExecuteAsync(new(
+                    ActRow.Insert, ActRow.Parameters(act), cancellationToken: cancellation)).ConfigureAwait(false) == 1;
+                if (isFirst)
+                    group.AddStored(connection, AuditKind.Act, act.Log, act.Number);
+                return isFirst;
+            }, cancellation).ConfigureAwait(false);
         });
     }
 
@@ -367,6 +379,7 @@ public sealed class PostgresReportStore : ReportStore
         await _advancing.ConfigureAwait(false);
         await _deriving.ConfigureAwait(false);
         _closing.Dispose();
+        _audit.Dispose();
         await _database.DisposeAsync().ConfigureAwait(false);
     }
 
@@ -392,7 +405,7 @@ public sealed class PostgresReportStore : ReportStore
             await _projection.ForgetAsync().ConfigureAwait(false);
             await using var connection = await _database.OpenConnectionAsync(cancellation).ConfigureAwait(false);
             await PostgresImport.RunAsync(
-                connection, rows, _desks, _rules.Current, _clock.GetUtcNow().ToUnixTimeSeconds(), cancellation).ConfigureAwait(false);
+                connection, _audit, rows, _desks, _rules.Current, _clock.GetUtcNow().ToUnixTimeSeconds(), cancellation).ConfigureAwait(false);
             return true;
         }).ConfigureAwait(false);
         _tail.Raise();
@@ -409,7 +422,8 @@ public sealed class PostgresReportStore : ReportStore
             SELECT string_agg(t, ', ') FROM unnest(ARRAY['report_revision', 'assessment', 'work_event', 'queue_item',
                 'queue_desk', 'content', 'job_lease', 'secret', 'work_duty', 'work_attention', 'projection', 'policy_event',
                 'policy_serving', 'act_log', 'outcome', 'outcome_victim_group', 'lead_model_event', 'reassessment_run',
-                'look', 'look_report', 'look_context', 'assignment', 'look_review', 'look_review_conclusion']) t
+                'look', 'look_report', 'look_context', 'assignment', 'look_review', 'look_review_conclusion',
+                'audit_link', 'audit_origin']) t
             WHERE NOT has_table_privilege(t, 'SELECT') OR NOT has_table_privilege(t, 'INSERT')
                 OR t IN ('queue_item', 'job_lease', 'work_attention', 'projection', 'policy_serving',
                     'outcome_victim_group', 'reassessment_run') AND NOT has_table_privilege(t, 'UPDATE')

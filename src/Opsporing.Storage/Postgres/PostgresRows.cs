@@ -20,16 +20,20 @@ static class PostgresRows
         """;
 
     /// <summary>Inserts revisions that are not there.</summary>
+    /// <param name="connection">Within a transaction.</param>
+    /// <param name="rows">Any order.</param>
+    /// <param name="salts">One per row: of a first revision its report's, else null.</param>
+    /// <param name="cancellation">Observed while waiting.</param>
     /// <returns>Keys of those that were inserted.</returns>
     public static async Task<HashSet<byte[]>> InsertAsync(
-        NpgsqlConnection connection, ImmutableArray<RevisionRow> rows, CancellationToken cancellation)
+        NpgsqlConnection connection, ImmutableArray<RevisionRow> rows, List<byte[]?> salts, CancellationToken cancellation)
     {
         await using var command = new NpgsqlCommand(
             """
             INSERT INTO report_revision
                 (n, revision, report_kind, desk_kind, commit_time_unix_ms, report_key, basis_digest, actor, desk, offence,
-                 offence_group, vector, facts)
-            SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+                 offence_group, vector, facts, audit_salt)
+            SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
             ON CONFLICT DO NOTHING RETURNING report_key
             """, connection);
         command.Parameters.Add(Arrays.Of([.. rows.Select((_, i) => i + 1)], NpgsqlDbType.Integer));
@@ -45,6 +49,7 @@ static class PostgresRows
         command.Parameters.Add(Arrays.Of([.. rows.Select(r => r.offence_group)], NpgsqlDbType.Text));
         command.Parameters.Add(Arrays.Of([.. rows.Select(r => r.vector)], NpgsqlDbType.Bytea));
         command.Parameters.Add(Arrays.Of([.. rows.Select(r => r.facts)], NpgsqlDbType.Bytea));
+        command.Parameters.Add(Arrays.Of(salts, NpgsqlDbType.Bytea));
         var added = new HashSet<byte[]>(ByteArrays.Comparer);
         await using var row = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
         while (await row.ReadAsync(cancellation).ConfigureAwait(false))

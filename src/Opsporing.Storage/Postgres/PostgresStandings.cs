@@ -11,7 +11,7 @@ static class PostgresStandings
     /// identities: two that lock several never wait for each other crosswise.
     /// </summary>
     public const string Lock = """
-        SELECT report_key, commit_time_unix_ms, actor, desk, desk_kind FROM report_revision
+        SELECT report_key, commit_time_unix_ms, actor, desk, desk_kind, audit_salt FROM report_revision
         WHERE revision = 1 AND report_key = ANY($1) ORDER BY report_key FOR NO KEY UPDATE
         """;
 
@@ -48,7 +48,7 @@ static class PostgresStandings
             var key = row.GetFieldValue<byte[]>(0);
             var routing = new EventRow(
                 key, 1, (long)WorkEventKind.Routed, row.GetInt64(1), row.GetString(2), row.GetString(3), row.GetInt16(4), 1, 1, null);
-            parts.Add(ReportId.FromKey(key), new(routing.ToEvent()));
+            parts.Add(ReportId.FromKey(key), new(routing.ToEvent(), row.IsDBNull(5) ? null : row.GetFieldValue<byte[]>(5)));
         }
         await row.NextResultAsync(cancellation).ConfigureAwait(false);
         while (await row.ReadAsync(cancellation).ConfigureAwait(false))
@@ -64,7 +64,7 @@ static class PostgresStandings
         Parts Of(NpgsqlDataReader at) => parts[ReportId.FromKey(at.GetFieldValue<byte[]>(0))];
     }
 
-    sealed class Parts(WorkEvent routing)
+    sealed class Parts(WorkEvent routing, byte[]? salt)
     {
         readonly List<WorkEvent> _events = [routing];
         byte[] _key = [], _vector = [];
@@ -96,7 +96,7 @@ static class PostgresStandings
         public WorkStanding ToStanding()
         {
             var vector = PackedVector.Unpack(_vector);
-            return new(QueueItem.Of(_key, _revision, _number, _place, vector), vector, _events);
+            return new(QueueItem.Of(_key, _revision, _number, _place, vector), vector, _events) { Salt = salt };
         }
 
         static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -28,6 +29,7 @@ sealed class PostgresTruth(NpgsqlDataSource database, TimeProvider clock, KnownD
         """;
 
     readonly TruthColumns _columns = new(rules);
+    readonly AuditChain _chain = new();
     NpgsqlConnection? _connection;
     NpgsqlCommand? _insert;
 
@@ -108,12 +110,24 @@ sealed class PostgresTruth(NpgsqlDataSource database, TimeProvider clock, KnownD
         _columns.Clear();
         foreach (var i in part)
             _columns.Add(group[i], now);
+        var link = _chain.Next(clock.GetUtcNow().ToUnixTimeMilliseconds());
+        TruthColumns.Put(_insert!, link);
         var accepted = new List<int>(part.Length);
-        await using (var reader = await _insert!.ExecuteReaderAsync().ConfigureAwait(false))
+        try
+        {
+            await using var reader = await _insert!.ExecuteReaderAsync().ConfigureAwait(false);
             while (await reader.ReadAsync().ConfigureAwait(false))
-                accepted.Add(part[reader.GetInt32(0) - 1]);
-        foreach (var i in accepted)
-            results[i] = new(ScreeningOutcome.Accepted, 1, null);
+                accepted.Add(reader.GetInt32(0));
+        }
+        catch (Exception e) when (e is not PostgresException)
+        {
+            _chain.Restart(); // whether it was committed is not known
+            throw;
+        }
+        if (accepted.Count > 0)
+            _chain.Advance(link, _columns.EntriesOf(accepted));
+        foreach (var n in accepted)
+            results[part[n - 1]] = new(ScreeningOutcome.Accepted, 1, null);
     }
 
     async Task StoreNextAsync(List<Screening> group, int[] part, ScreeningResult[] results)
@@ -129,9 +143,10 @@ sealed class PostgresTruth(NpgsqlDataSource database, TimeProvider clock, KnownD
         var changes = new PostgresChanges();
         foreach (var i in next)
             await FollowAsync(group[i], standings[ReportId.FromKey(group[i].ReportKey)], changes).ConfigureAwait(false);
-        await PostgresRows.InsertAsync(_connection, [.. next.Select(i => RevisionRow.Of(group[i]))], default).ConfigureAwait(false);
-        await changes.WriteAsync(_connection, clock.GetUtcNow().ToUnixTimeSeconds(), default).ConfigureAwait(false);
-        await transaction.CommitAsync().ConfigureAwait(false);
+        ImmutableArray<RevisionRow> revisions = [.. next.Select(i => RevisionRow.Of(group[i]))];
+        await PostgresRows.InsertAsync(_connection, revisions, [.. revisions.Select(_ => (byte[]?)null)], default).ConfigureAwait(false);
+        changes.Attest(revisions.Select(r => (r, standings[ReportId.FromKey(r.report_key)].Salt)));
+        await changes.CommitAsync(_connection, _chain, clock.GetUtcNow(), default).ConfigureAwait(false);
         foreach (var i in next)
             results[i] = new(ScreeningOutcome.Accepted, group[i].Revision, null);
     }

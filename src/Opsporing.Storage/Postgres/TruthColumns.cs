@@ -17,10 +17,10 @@ sealed class TruthColumns(RulesInForce rules)
         WITH accepted AS (
             INSERT INTO report_revision
                 (n, revision, report_kind, desk_kind, commit_time_unix_ms, report_key, basis_digest, actor, desk, offence,
-                 offence_group, vector, facts)
-            SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+                 offence_group, vector, facts, audit_salt)
+            SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, ${AuditAt + 5})
                 AS i(n, revision, report_kind, desk_kind, commit_time, report_key, basis, actor, desk, offence, offence_group,
-                     vector, facts)
+                     vector, facts, audit_salt)
             ORDER BY i.report_key
             ON CONFLICT DO NOTHING
             RETURNING n, report_key, desk, offence, offence_group
@@ -38,18 +38,26 @@ sealed class TruthColumns(RulesInForce rules)
             SELECT a.report_key, w.time
             FROM accepted a CROSS JOIN LATERAL (SELECT {FirstDuties.Attention(15 + ItemColumns.Names.Length, "a.n")} AS time) AS w
             WHERE w.time >= 0
+        ), linked AS (
+            INSERT INTO audit_link (epoch, number, time_unix_ms, previous, act_total, entries)
+            SELECT ${AuditAt}, ${AuditAt + 1}, ${AuditAt + 2}, ${AuditAt + 3}, ${AuditAt + 4} + count(*),
+                string_agg((${AuditAt + 6})[a.n], ''::bytea ORDER BY a.n)
+            FROM accepted a HAVING count(*) > 0
         )
         SELECT n FROM accepted
         """;
 
+    static int AuditAt => 15 + ItemColumns.Names.Length + FirstDuties.ParameterCount;
+
     readonly List<int> _n = [], _revision = [];
     readonly List<short> _kind = [], _deskKind = [];
     readonly List<long> _commitTime = [], _routeDue = [];
-    readonly List<byte[]> _key = [], _basis = [], _vector = [], _facts = [];
+    readonly List<byte[]> _key = [], _basis = [], _vector = [], _facts = [], _salt = [], _entry = [];
     readonly List<string> _actor = [], _desk = [];
     readonly List<string?> _offence = [], _group = [];
     readonly ItemColumns _items = new();
     readonly FirstDuties _duties = new();
+    readonly AuditGroup _acts = new();
     readonly byte[] _packed = new byte[PackedVector.MaxSize];
 
     public int Count => _n.Count;
@@ -62,7 +70,7 @@ sealed class TruthColumns(RulesInForce rules)
         _deskKind.Clear();
         _commitTime.Clear();
         _routeDue.Clear();
-        foreach (var list in (ReadOnlySpan<List<byte[]>>)[_key, _basis, _vector, _facts])
+        foreach (var list in (ReadOnlySpan<List<byte[]>>)[_key, _basis, _vector, _facts, _salt, _entry])
             list.Clear();
         _actor.Clear();
         _desk.Clear();
@@ -70,6 +78,7 @@ sealed class TruthColumns(RulesInForce rules)
         _group.Clear();
         _items.Clear();
         _duties.Clear();
+        _acts.Forget(0);
     }
 
     /// <summary>Adds a row; its number is the count after it.</summary>
@@ -93,6 +102,22 @@ sealed class TruthColumns(RulesInForce rules)
         var due = WorkChange.OfFirst(screening, rules.Current).Due;
         _routeDue.Add(due.Duties.FirstOrDefault(d => d.Kind == DutyKind.RouteTerm).Due);
         _duties.Add(due);
+        _salt.Add(AuditSalt.New());
+        _acts.Add(RevisionRow.Of(screening), _salt[^1]);
+        _entry.Add(_acts.Entries[^AuditEncoding.EntrySize..].ToArray());
+    }
+
+    /// <summary>The acts of the rows that were inserted, as the link has them.</summary>
+    /// <param name="accepted">Numbers of those rows, from 1.</param>
+    public byte[] EntriesOf(IEnumerable<int> accepted) => [.. accepted.Order().SelectMany(n => _entry[n - 1])];
+
+    /// <summary>Says which link the rows go into.</summary>
+    public static void Put(NpgsqlCommand command, in AuditLink link)
+    {
+        var at = AuditAt - 1;
+        (command.Parameters[at].Value, command.Parameters[at + 1].Value) = (link.Epoch, link.Number);
+        (command.Parameters[at + 2].Value, command.Parameters[at + 3].Value) = (link.Time, link.Previous);
+        command.Parameters[at + 4].Value = link.ActsBefore;
     }
 
     /// <summary>A command whose parameters are these columns.</summary>
@@ -115,6 +140,11 @@ sealed class TruthColumns(RulesInForce rules)
         command.Parameters.Add(Arrays.Of(_routeDue, NpgsqlDbType.Bigint));
         foreach (var parameter in _items.Parameters().Concat(_duties.Parameters()))
             command.Parameters.Add(parameter);
+        foreach (var parameter in PostgresAudit.Parameters(new([], 0, 0, 0, [])))
+            command.Parameters.Add(parameter);
+        command.Parameters.Add(new NpgsqlParameter { Value = 0L, NpgsqlDbType = NpgsqlDbType.Bigint });
+        command.Parameters.Add(Arrays.Of(_salt, NpgsqlDbType.Bytea));
+        command.Parameters.Add(Arrays.Of(_entry, NpgsqlDbType.Bytea));
         return command;
     }
 

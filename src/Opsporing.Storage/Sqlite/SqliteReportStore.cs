@@ -32,7 +32,7 @@ public sealed class SqliteReportStore : ReportStore
         (_folder, _connection, _clock, _rules) = (folder, connection, clock, new(options.Rules));
         _duties = options.Rules is null ? null : new();
         _queues = new(() => clock.GetUtcNow().ToUnixTimeSeconds(), _duties);
-        _truth = new(connection, _rules);
+        _truth = new(connection, _rules, clock);
         new SqliteRebuild(connection, _truth, _queues, _counts, _rules).Fill();
         _readString = new SqliteConnectionStringBuilder
         {
@@ -44,9 +44,10 @@ public sealed class SqliteReportStore : ReportStore
         _checkpoint = new(Connect(folder, options), connection, options.CheckpointPages);
         _writer = new(_truth, _queues, _checkpoint, _counts, _events, options, _rules);
         _leases = new(connection, _writer, clock);
-        Policies = new(new SqlitePolicies(connection, _writer, _readString));
-        var tables = new SqliteTables(connection, _writer, _readString);
+        Policies = new(new SqlitePolicies(connection, _writer, _truth.Audit, _readString));
+        var tables = new SqliteTables(connection, _writer, _truth.Audit, _readString);
         (Outcomes, LeadModels, Reassessments) = (new(tables, clock), new(tables, clock), new(tables, clock));
+        Audit = new(tables);
         Looks = SqliteLooks.Open(folder.Path, path => Connect(path, options, LooksCheckpointPages), clock);
     }
 
@@ -61,6 +62,9 @@ public sealed class SqliteReportStore : ReportStore
 
     /// <inheritdoc/>
     public override ReassessmentStore Reassessments { get; }
+
+    /// <inheritdoc/>
+    public override AuditLog Audit { get; }
 
     /// <inheritdoc/>
     public override LookRegister Looks { get; }
@@ -206,7 +210,12 @@ public sealed class SqliteReportStore : ReportStore
         act.Validate();
         cancellation.ThrowIfCancellationRequested();
         var rows = 0;
-        await _writer.RunAsync(() => rows = _connection.Execute(ActRow.Insert, ActRow.Parameters(act))).ConfigureAwait(false);
+        await _writer.RunAsync(() =>
+        {
+            rows = _connection.Execute(ActRow.Insert, ActRow.Parameters(act));
+            if (rows == 1)
+                _truth.Audit.Group.AddStored(_connection, AuditKind.Act, act.Log, act.Number);
+        }).ConfigureAwait(false);
         return rows == 1;
     }
 

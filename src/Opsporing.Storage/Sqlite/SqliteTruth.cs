@@ -22,7 +22,8 @@ sealed class SqliteTruth : IDisposable
     (int Words, int Bases) _committed;
 
     /// <param name="rules">What duties go by.</param>
-    public SqliteTruth(SqliteConnection connection, RulesInForce rules)
+    /// <param name="clock">Gives the times of the audit chain.</param>
+    public SqliteTruth(SqliteConnection connection, RulesInForce rules, TimeProvider clock)
     {
         _connection = connection;
         _begin = Prepare("BEGIN IMMEDIATE");
@@ -34,8 +35,8 @@ sealed class SqliteTruth : IDisposable
         _insertRevision = Prepare("""
             INSERT INTO report_revision
                 (report_key, revision, commit_time_unix_ms, actor_id, desk_id, desk_kind, report_kind, basis_id,
-                 offence_id, offence_group_id, vector, facts, sequence)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13) ON CONFLICT DO NOTHING
+                 offence_id, offence_group_id, vector, facts, sequence, audit_salt)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14) ON CONFLICT DO NOTHING
             """);
         _insertEvent = Prepare("""
             INSERT INTO work_event
@@ -66,7 +67,11 @@ sealed class SqliteTruth : IDisposable
         Bases = new((id, digest) => _insertBasis.Bind(1, (long)id).Bind(2, digest.ToArray()).Execute());
         LoadInterned();
         Work = new(connection, this, rules);
+        Audit = new(connection, clock);
     }
+
+    /// <summary>The chain that every act goes into.</summary>
+    public SqliteAudit Audit { get; }
 
     /// <summary>The work log.</summary>
     public SqliteWork Work { get; }
@@ -90,7 +95,9 @@ sealed class SqliteTruth : IDisposable
     /// <summary>Returns when the write-ahead log is on disk.</summary>
     public void Commit()
     {
+        Audit.Link();
         _commit.Execute();
+        Audit.Commit();
         _committed = (Words.Count, Bases.Count);
     }
 
@@ -99,6 +106,7 @@ sealed class SqliteTruth : IDisposable
     {
         Work.Changes.Clear();
         Work.AssessmentCount = 0;
+        Audit.Rollback();
         Forget(_committed);
         if (raw.sqlite3_get_autocommit(_connection.Handle) == 0)
             _rollback.Execute();
@@ -108,6 +116,7 @@ sealed class SqliteTruth : IDisposable
     public ScreeningResult ScreenAlone(Screening screening)
     {
         var (known, changes, assessments) = ((Words.Count, Bases.Count), Work.Changes.Count, Work.AssessmentCount);
+        var acts = Audit.Group.Count;
         _savepoint.Execute();
         try
         {
@@ -122,6 +131,7 @@ sealed class SqliteTruth : IDisposable
             Forget(known);
             Work.Changes.RemoveRange(changes, Work.Changes.Count - changes);
             Work.AssessmentCount = assessments;
+            Audit.Group.Forget(acts);
             return new(ScreeningOutcome.Refused, 0, null);
         }
     }
@@ -151,6 +161,7 @@ sealed class SqliteTruth : IDisposable
     public void Dispose()
     {
         Work.Dispose();
+        Audit.Dispose();
         foreach (var statement in _statements)
             statement.Dispose();
     }
@@ -158,27 +169,46 @@ sealed class SqliteTruth : IDisposable
     bool InsertRevision(Screening screening)
     {
         var item = screening.Item;
-        var length = PackedVector.Pack(screening.Vector, _packed);
+        var packed = _packed.AsSpan(0, PackedVector.Pack(screening.Vector, _packed));
+        var salt = BindSalt(screening.Revision);
         _insertRevision
             .Bind(1, screening.ReportKey).Bind(2, (long)screening.Revision).Bind(3, screening.CommitTime)
             .Bind(4, (long)Words.Intern(screening.Actor)).Bind(5, (long)Words.Intern(item.Desk))
             .Bind(6, (long)item.DeskKind).Bind(7, (long)item.Kind).Bind(8, (long)Bases.Intern(screening.BasisDigest))
             .Bind(9, InternOrNull(item.Offence)).Bind(10, InternOrNull(item.OffenceGroup))
-            .Bind(11, _packed.AsSpan(0, length)).Bind(12, screening.Facts.Span).Bind(13, _sequence + 1).Execute();
-        return Count(_insertRevision);
+            .Bind(11, packed).Bind(12, screening.Facts.Span).Bind(13, _sequence + 1).Execute();
+        if (!Count(_insertRevision))
+            return false;
+        Audit.Group.Start(AuditKind.Revision, screening.ReportKey, screening.Revision, 0)
+            .Put(screening.CommitTime).Put(screening.Actor).Put(item.Desk).Put((long)item.DeskKind).Put((long)item.Kind)
+            .Put(screening.BasisDigest).Put(item.Offence).Put(item.OffenceGroup).Put(packed).Put(screening.Facts.Span);
+        Audit.Group.Add(salt ?? Audit.FindSalt(screening.ReportKey), screening.ReportKey);
+        return true;
+    }
+
+    // The first revision brings the salt of its report; later ones share it.
+    byte[]? BindSalt(long revision)
+    {
+        var salt = revision == 1 ? AuditSalt.New() : null;
+        _ = salt is null ? _insertRevision.Bind(14, (long?)null) : _insertRevision.Bind(14, salt.AsSpan());
+        return salt;
     }
 
     /// <summary>Adds rows as they stand, of reports that are not there yet.</summary>
     /// <returns>False when nothing was added, for the report is there.</returns>
     public bool Import(RevisionRow row)
     {
+        var salt = BindSalt(row.revision);
         _insertRevision
             .Bind(1, row.report_key).Bind(2, row.revision).Bind(3, row.commit_time_unix_ms)
             .Bind(4, (long)Words.Intern(row.actor)).Bind(5, (long)Words.Intern(row.desk)).Bind(6, row.desk_kind)
             .Bind(7, row.report_kind).Bind(8, (long)Bases.Intern(ContentDigest.FromBytes(row.basis_digest)))
             .Bind(9, InternOrNull(row.offence)).Bind(10, InternOrNull(row.offence_group))
             .Bind(11, row.vector).Bind(12, row.facts).Bind(13, _sequence + 1).Execute();
-        return Count(_insertRevision);
+        if (!Count(_insertRevision))
+            return false;
+        Audit.Group.Add(row, salt ?? Audit.FindSalt(row.report_key));
+        return true;
     }
 
     /// <inheritdoc cref="Import(RevisionRow)"/>
@@ -190,9 +220,11 @@ sealed class SqliteTruth : IDisposable
             .Bind(6, InternOrNull(row.offence)).Bind(7, InternOrNull(row.offence_group))
             .Bind(9, InternOrNull(row.desk)).Bind(10, row.desk is null ? null : _sequence + 1);
         (row.vector is null ? _insertAssessment.Bind(8, (long?)null) : _insertAssessment.Bind(8, row.vector)).Execute();
-        var isInserted = _insertAssessment.ChangeCount == 1;
-        _sequence += isInserted && row.desk is not null ? 1 : 0;
-        return isInserted;
+        if (_insertAssessment.ChangeCount != 1)
+            return false;
+        _sequence += row.desk is not null ? 1 : 0;
+        Audit.Group.Add(row, Audit.FindSalt(row.report_key));
+        return true;
     }
 
     /// <summary>Appends a work event: the compare-and-swap, for its number must be the next.</summary>
@@ -205,6 +237,7 @@ sealed class SqliteTruth : IDisposable
             .Bind(8, row.revision).Bind(9, row.assessment_number).Bind(11, _sequence + 1);
         (row.payload is null ? _insertEvent.Bind(10, (long?)null) : _insertEvent.Bind(10, row.payload)).Execute();
         Count(_insertEvent);
+        Audit.Group.Add(row, Audit.FindSalt(row.report_key));
     }
 
     // A number that a rollback gives back was never seen by anyone.

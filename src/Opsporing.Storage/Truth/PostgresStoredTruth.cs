@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Runtime.CompilerServices;
 using Npgsql;
 using NpgsqlTypes;
@@ -67,6 +68,14 @@ sealed class PostgresStoredTruth : StoredTruth
             after = block[^1].ReportKey;
         }
     }
+
+    internal override Task<DbConnection> OpenSnapshotAsync(CancellationToken cancellation) => PostgresFaults.RunAsync<DbConnection>(async () =>
+    {
+        var connection = await _database.OpenConnectionAsync(cancellation).ConfigureAwait(false);
+        await using var begin = new NpgsqlCommand("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", connection);
+        await begin.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
+        return connection;
+    });
 
     /// <inheritdoc/>
     public override ValueTask DisposeAsync() => _database.DisposeAsync();

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Runtime.CompilerServices;
 using Dapper;
 using Microsoft.Data.Sqlite;
@@ -77,6 +78,14 @@ sealed class SqliteStoredTruth : StoredTruth
                 yield break;
             await Task.Yield();
         }
+    }
+
+    internal override async Task<DbConnection> OpenSnapshotAsync(CancellationToken cancellation)
+    {
+        var connection = new SqliteConnection(_connection.ConnectionString);
+        await connection.OpenAsync(cancellation).ConfigureAwait(false);
+        await connection.ExecuteAsync("PRAGMA mmap_size = 4294967296; BEGIN").ConfigureAwait(false);
+        return connection;
     }
 
     /// <inheritdoc/>

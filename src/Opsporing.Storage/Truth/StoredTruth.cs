@@ -1,3 +1,5 @@
+using System.Data.Common;
+
 namespace Opsporing.Storage;
 
 /// <summary>
@@ -39,6 +41,9 @@ public abstract class StoredTruth : IAsyncDisposable
     /// <summary>Reads the first assessment of the first revision of every report: what was known on the day it came in.</summary>
     /// <returns>Each report once, in blocks of up to <see cref="BlockLength"/>; SQLite gives the order of arrival.</returns>
     public abstract IAsyncEnumerable<FirstAssessment[]> ReadFirstAsync(CancellationToken cancellation);
+
+    /// <summary>Opens a connection that sees one instant of the store, for as long as it is open.</summary>
+    internal abstract Task<DbConnection> OpenSnapshotAsync(CancellationToken cancellation);
 
     /// <summary>Most reports of a block.</summary>
     public const int BlockLength = 4096;

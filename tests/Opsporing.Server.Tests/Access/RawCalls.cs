@@ -17,7 +17,8 @@ static class RawCalls
 
     static readonly Marshaller<byte[]> s_bytes = new(static b => b, static b => b);
 
-    public static async Task<RawAnswer> CallAsync(GrpcChannel channel, MethodDescriptor rpc, byte[] request, Metadata headers)
+    public static async Task<RawAnswer> CallAsync(
+        GrpcChannel channel, MethodDescriptor rpc, byte[] request, Metadata headers, TimeSpan? patience = null)
     {
         var type = (rpc.IsClientStreaming, rpc.IsServerStreaming) switch
         {
@@ -26,7 +27,7 @@ static class RawCalls
             _ => MethodType.DuplexStreaming,
         };
         var method = new Method<byte[], byte[]>(type, rpc.Service.FullName, rpc.Name, s_bytes, s_bytes);
-        var (messages, options) = (new List<byte[]>(), new CallOptions(headers));
+        var (messages, options) = (new List<byte[]>(), new CallOptions(headers, patience is { } time ? DateTime.UtcNow + time : null));
         var invoker = channel.CreateCallInvoker();
         try
         {

@@ -24,7 +24,7 @@ public abstract class PolicyStoreContract : IAsyncLifetime
         GC.SuppressFinalize(this);
     }
 
-    protected static SealedPolicyEvent Event(string policy, int number, string person = "om-1")
+    internal static SealedPolicyEvent Event(string policy, int number, string person = "om-1")
     {
         var made = new PolicyEvent
         {

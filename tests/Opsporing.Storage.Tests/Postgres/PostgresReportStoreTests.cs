@@ -160,7 +160,7 @@ public sealed class PostgresReportStoreTests(PostgresCluster cluster) : ReportSt
             WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p')
             """)).ToArray();
 
-        Assert.Equal(25, tables.Length);
+        Assert.Equal(27, tables.Length);
         Assert.All(tables, t =>
         {
             Assert.StartsWith("distribution: ", t.Comment);
@@ -169,8 +169,8 @@ public sealed class PostgresReportStoreTests(PostgresCluster cluster) : ReportSt
         });
         Assert.Equal(
             [
-                "act_log", "content", "job_lease", "lead_model_event", "policy_event", "policy_serving", "projection", "reassessment_run",
-                "schema_migration", "secret",
+                "act_log", "audit_origin", "content", "job_lease", "lead_model_event", "policy_event", "policy_serving",
+                "projection", "reassessment_run", "schema_migration", "secret",
             ],
             tables.Where(t => t.Comment!.EndsWith("reference")).Select(t => t.Table).Order(StringComparer.Ordinal));
     }
