@@ -28,7 +28,7 @@ public sealed class BrokenStoreTests(ScreenedStore screened) : IClassFixture<Scr
             """ },
         { 2, "revision 2 is missing", """
             INSERT INTO report_revision SELECT 1000000, report_key, 3, commit_time_unix_ms, actor_id, desk_id, desk_kind, report_kind, basis_id,
-                offence_id, offence_group_id, vector, facts FROM report_revision LIMIT 1
+                offence_id, offence_group_id, vector, facts, NULL FROM report_revision LIMIT 1
             """ },
         { 2, "revision 1 is missing", "UPDATE report_revision SET revision = 2 WHERE sequence = 1" },
         { 3, "which is no frontoffice TOS", """
@@ -41,7 +41,7 @@ public sealed class BrokenStoreTests(ScreenedStore screened) : IClassFixture<Scr
             """ },
         { 5, "lost the guard", $"""
             INSERT INTO report_revision SELECT 1000000, d.report_key, 2, d.commit_time_unix_ms, d.actor_id, d.desk_id, d.desk_kind, d.report_kind,
-                p.basis_id, p.offence_id, p.offence_group_id, p.vector, p.facts
+                p.basis_id, p.offence_id, p.offence_group_id, p.vector, p.facts, NULL
             FROM report_revision d JOIN report_revision p ON p.report_key = {ScreenedStore.Plain} WHERE d.desk_kind = 2 LIMIT 1
             """ },
         { 7, "does not recompute bit for bit", "UPDATE report_revision SET vector = flip(vector) WHERE sequence = 7" },

@@ -32,7 +32,7 @@ public sealed class TokenTests
         await using var service = await TestService.StartAsync();
         var files = Directory.GetFiles(Path.Combine(service.Folder, "keys"));
 
-        Assert.Equal(["audit.key", "paging.key", "policy.key", "signing.key"], files.Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal));
+        Assert.Equal(["audit.key", "audit_checkpoint.key", "paging.key", "policy.key", "signing.key"], files.Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal));
         if (!OperatingSystem.IsWindows())
             foreach (var file in files)
                 Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
