@@ -68,7 +68,9 @@ sealed class SignalService(Installation installation, SignalProposals proposals,
         var (now, violations) = (Now, new List<Violation>());
         if (request is { HasStrengthPermille: true, StrengthPermille: < 1 or > 1000 })
             violations.Add(new("strength_permille", "A strength lies in 1..1000."));
-        var until = request.ExpireTime?.ToDateTimeOffset().ToUnixTimeMilliseconds() ?? now + Signal.ProposalDays * DayMilliseconds;
+        var until = request.ExpireTime is null
+            ? now + Signal.ProposalDays * DayMilliseconds
+            : FromWire.Milliseconds(request.ExpireTime, "expire_time", violations);
         if (until <= now || until > now + Signal.MaxDays * DayMilliseconds)
             violations.Add(new("expire_time", $"A signal expires after now, at most {Signal.MaxDays} days."));
         CheckReason(request.Reason, violations);
