@@ -15,17 +15,7 @@ sealed class BareTable : IDisposable
 
     public BareTable(string folder)
     {
-        _connection = new(new SqliteConnectionStringBuilder
-        {
-            DataSource = Path.Combine(Directory.CreateDirectory(folder).FullName, "bare.db"),
-            Pooling = false,
-        }.ToString());
-        _connection.Open();
-        Run("PRAGMA journal_mode = WAL");
-        Run("PRAGMA synchronous = FULL");
-        Run("PRAGMA cache_size = -65536");
-        Run("PRAGMA wal_autocheckpoint = 8192");
-        Run("CREATE TABLE bare (id BLOB NOT NULL PRIMARY KEY, payload BLOB NOT NULL)");
+        _connection = BareDatabase.Open(folder, "CREATE TABLE bare (id BLOB NOT NULL PRIMARY KEY, payload BLOB NOT NULL)");
         raw.sqlite3_prepare_v3(
             _connection.Handle, "INSERT INTO bare (id, payload) VALUES (?1, ?2)", raw.SQLITE_PREPARE_PERSISTENT, out _insert);
     }
@@ -62,12 +52,5 @@ sealed class BareTable : IDisposable
     {
         if (raw.sqlite3_exec(_connection.Handle, sql) != raw.SQLITE_OK)
             throw new InvalidOperationException(raw.sqlite3_errmsg(_connection.Handle).utf8_to_string());
-    }
-
-    void Run(string sql)
-    {
-        using var command = _connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
     }
 }

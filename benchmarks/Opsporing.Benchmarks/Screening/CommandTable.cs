@@ -20,19 +20,11 @@ sealed class CommandTable : IDisposable
 
     public CommandTable(string folder)
     {
-        _connection = new(new SqliteConnectionStringBuilder
-        {
-            DataSource = Path.Combine(Directory.CreateDirectory(folder).FullName, "commands.db"),
-            Pooling = false,
-        }.ToString());
-        _connection.Open();
-        Run("PRAGMA journal_mode = WAL");
-        Run("PRAGMA synchronous = FULL");
-        Run("PRAGMA cache_size = -65536");
-        Run("PRAGMA wal_autocheckpoint = 8192");
         var integers = Enumerable.Range(1, IntegerCount).Select(i => $"number_{i}").ToArray();
-        Run($"CREATE TABLE report (id BLOB NOT NULL PRIMARY KEY, {string.Join(", ", integers.Select(i => i + " INTEGER"))}, "
-            + "vector BLOB NOT NULL, facts BLOB NOT NULL) STRICT");
+        _connection = BareDatabase.Open(folder, $"""
+            CREATE TABLE report (id BLOB NOT NULL PRIMARY KEY, {string.Join(", ", integers.Select(i => i + " INTEGER"))},
+                vector BLOB NOT NULL, facts BLOB NOT NULL) STRICT
+            """);
         string[] columns = ["id", .. integers, "vector", "facts"];
         _insert = _connection.CreateCommand();
         _insert.CommandText = $"INSERT INTO report ({string.Join(", ", columns)}) VALUES ({string.Join(", ", columns.Select(c => "$" + c))})";
@@ -75,12 +67,5 @@ sealed class CommandTable : IDisposable
             _parameters[i].Value = _next + i;
         (_parameters[^2].Value, _parameters[^1].Value) = (vector, facts);
         _insert.ExecuteNonQuery();
-    }
-
-    void Run(string sql)
-    {
-        using var command = _connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
     }
 }
