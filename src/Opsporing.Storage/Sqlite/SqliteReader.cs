@@ -208,13 +208,6 @@ sealed class SqliteReader(string connectionString) : IDisposable
         return StoredEvent.Merge([.. revisions, .. events, .. assessments], limit);
     }
 
-    public async Task<long> FindEventEndAsync(CancellationToken cancellation)
-    {
-        await using var connection = await OpenAsync(cancellation).ConfigureAwait(false);
-        return await connection.ExecuteScalarAsync<long>(new CommandDefinition(
-            $"SELECT {SqliteTruth.LastSequence}", cancellationToken: cancellation)).ConfigureAwait(false);
-    }
-
     public async Task PingAsync(CancellationToken cancellation)
     {
         await using var connection = await OpenAsync(cancellation).ConfigureAwait(false);
@@ -290,20 +283,20 @@ sealed class SqliteReader(string connectionString) : IDisposable
         public required long assessment_number { get; init; }
         public byte[]? payload { get; init; }
 
-        bool IsLaterRevision => is_revision != 0 && revision > 1;
-
-        public StoredEvent ToEvent() => new()
+        public StoredEvent ToEvent() => new TailEntry
         {
-            Position = new(0, sequence),
-            ReportId = ReportId.FromKey(report_key),
-            Revision = (int)revision,
-            AssessmentNumber = (int)assessment_number,
-            Desk = IsLaterRevision ? null : desk,
+            Number = sequence,
+            ReportKey = report_key,
+            Revision = revision,
+            AssessmentNumber = assessment_number,
+            Desk = desk,
             IsRevision = is_revision != 0,
-            WorkEvent = IsLaterRevision || n == 0
-                ? null
-                : new EventRow(
-                    report_key, n, kind, time_unix_ms, actor, desk, desk_kind, revision, assessment_number, payload).ToEvent(),
-        };
+            WorkNumber = n,
+            Kind = kind,
+            Time = time_unix_ms,
+            Actor = actor,
+            DeskKind = desk_kind,
+            Payload = payload,
+        }.ToEvent();
     }
 }

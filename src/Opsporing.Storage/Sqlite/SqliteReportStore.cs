@@ -168,17 +168,20 @@ public sealed class SqliteReportStore : ReportStore
         EventPosition after, int limit, CancellationToken cancellation)
     {
         ValidateEventLimit(limit);
-        return _reader.ReadEventsAsync(after.Number, limit, cancellation);
+        cancellation.ThrowIfCancellationRequested();
+        return _truth.Recent.TryRead(after.Number, limit, out var events)
+            ? Task.FromResult(events)
+            : _reader.ReadEventsAsync(after.Number, limit, cancellation);
     }
 
     /// <inheritdoc/>
-    public override async Task<EventPosition> FindEventEndAsync(CancellationToken cancellation) =>
-        new(0, await _reader.FindEventEndAsync(cancellation).ConfigureAwait(false));
+    public override Task<EventPosition> FindEventEndAsync(CancellationToken cancellation) =>
+        Task.FromResult(new EventPosition(0, _truth.Recent.Last));
 
     /// <inheritdoc/>
     public override Task<bool> WaitForEventsAsync(EventPosition after, TimeSpan timeout, CancellationToken cancellation) =>
         _events.WaitAsync(
-            async () => await _reader.FindEventEndAsync(cancellation).ConfigureAwait(false) > after.Number,
+            () => Task.FromResult(_truth.Recent.Last > after.Number),
             TimeSpan.FromMinutes(1), timeout, cancellation);
 
     /// <inheritdoc/>

@@ -18,7 +18,7 @@ sealed class SqliteTruth : IDisposable
     readonly Statement _insertRevision, _insertEvent, _insertAssessment, _insertContent, _insertWord, _insertBasis;
     readonly Statement _findFacts, _findCurrent, _findAssessment;
     readonly byte[] _packed = new byte[PackedVector.MaxSize];
-    long _sequence;
+    long _sequence; // of the last event, also of the open transaction
     (int Words, int Bases) _committed;
 
     /// <param name="rules">What duties go by.</param>
@@ -66,6 +66,7 @@ sealed class SqliteTruth : IDisposable
         Words = new((id, text) => _insertWord.Bind(1, (long)id).BindText(2, text).Execute());
         Bases = new((id, digest) => _insertBasis.Bind(1, (long)id).Bind(2, digest.ToArray()).Execute());
         LoadInterned();
+        Recent = new(_sequence);
         Work = new(connection, this, rules);
         Audit = new(connection, clock);
     }
@@ -75,6 +76,9 @@ sealed class SqliteTruth : IDisposable
 
     /// <summary>The work log.</summary>
     public SqliteWork Work { get; }
+
+    /// <summary>The newest events of the tail.</summary>
+    public RecentEvents Recent { get; }
 
     public InternTable<string> Words { get; }
 
@@ -98,6 +102,7 @@ sealed class SqliteTruth : IDisposable
         Audit.Link();
         _commit.Execute();
         Audit.Commit();
+        Recent.Commit();
         _committed = (Words.Count, Bases.Count);
     }
 
@@ -107,6 +112,8 @@ sealed class SqliteTruth : IDisposable
         Work.Changes.Clear();
         Work.AssessmentCount = 0;
         Audit.Rollback();
+        Recent.Forget(0);
+        _sequence = Recent.Last;
         Forget(_committed);
         if (raw.sqlite3_get_autocommit(_connection.Handle) == 0)
             _rollback.Execute();
@@ -116,7 +123,7 @@ sealed class SqliteTruth : IDisposable
     public ScreeningResult ScreenAlone(Screening screening)
     {
         var (known, changes, assessments) = ((Words.Count, Bases.Count), Work.Changes.Count, Work.AssessmentCount);
-        var acts = Audit.Group.Count;
+        var (acts, events) = (Audit.Group.Count, Recent.OpenCount);
         _savepoint.Execute();
         try
         {
@@ -132,6 +139,8 @@ sealed class SqliteTruth : IDisposable
             Work.Changes.RemoveRange(changes, Work.Changes.Count - changes);
             Work.AssessmentCount = assessments;
             Audit.Group.Forget(acts);
+            Recent.Forget(events);
+            _sequence = Recent.Last + events;
             return new(ScreeningOutcome.Refused, 0, null);
         }
     }
@@ -177,8 +186,22 @@ sealed class SqliteTruth : IDisposable
             .Bind(6, (long)item.DeskKind).Bind(7, (long)item.Kind).Bind(8, (long)Bases.Intern(screening.BasisDigest))
             .Bind(9, InternOrNull(item.Offence)).Bind(10, InternOrNull(item.OffenceGroup))
             .Bind(11, packed).Bind(12, screening.Facts.Span).Bind(13, _sequence + 1).Execute();
-        if (!Count(_insertRevision))
+        if (_insertRevision.ChangeCount != 1)
             return false;
+        Recent.Add(new()
+        {
+            Number = ++_sequence,
+            ReportKey = screening.ReportKey,
+            Revision = screening.Revision,
+            AssessmentNumber = 1,
+            Desk = item.Desk,
+            IsRevision = true,
+            WorkNumber = 1,
+            Kind = (long)WorkEventKind.Routed,
+            Time = screening.CommitTime,
+            Actor = screening.Actor,
+            DeskKind = (long)item.DeskKind,
+        });
         Audit.Group.Start(AuditKind.Revision, screening.ReportKey, screening.Revision, 0)
             .Put(screening.CommitTime).Put(screening.Actor).Put(item.Desk).Put((long)item.DeskKind).Put((long)item.Kind)
             .Put(screening.BasisDigest).Put(item.Offence).Put(item.OffenceGroup).Put(packed).Put(screening.Facts.Span);
@@ -205,8 +228,22 @@ sealed class SqliteTruth : IDisposable
             .Bind(7, row.report_kind).Bind(8, (long)Bases.Intern(ContentDigest.FromBytes(row.basis_digest)))
             .Bind(9, InternOrNull(row.offence)).Bind(10, InternOrNull(row.offence_group))
             .Bind(11, row.vector).Bind(12, row.facts).Bind(13, _sequence + 1).Execute();
-        if (!Count(_insertRevision))
+        if (_insertRevision.ChangeCount != 1)
             return false;
+        Recent.Add(new()
+        {
+            Number = ++_sequence,
+            ReportKey = row.report_key,
+            Revision = row.revision,
+            AssessmentNumber = 1,
+            Desk = row.desk,
+            IsRevision = true,
+            WorkNumber = 1,
+            Kind = (long)WorkEventKind.Routed,
+            Time = row.commit_time_unix_ms,
+            Actor = row.actor,
+            DeskKind = row.desk_kind,
+        });
         Audit.Group.Add(row, salt ?? Audit.FindSalt(row.report_key));
         return true;
     }
@@ -222,7 +259,17 @@ sealed class SqliteTruth : IDisposable
         (row.vector is null ? _insertAssessment.Bind(8, (long?)null) : _insertAssessment.Bind(8, row.vector)).Execute();
         if (_insertAssessment.ChangeCount != 1)
             return false;
-        _sequence += row.desk is not null ? 1 : 0;
+        if (row.desk is not null)
+            Recent.Add(new()
+            {
+                Number = ++_sequence,
+                ReportKey = row.report_key,
+                Revision = row.revision,
+                AssessmentNumber = row.number,
+                Desk = row.desk,
+                IsRevision = false,
+                WorkNumber = 0,
+            });
         Audit.Group.Add(row, Audit.FindSalt(row.report_key));
         return true;
     }
@@ -236,16 +283,22 @@ sealed class SqliteTruth : IDisposable
             .Bind(5, (long)Words.Intern(row.actor)).Bind(6, (long)Words.Intern(row.desk)).Bind(7, row.desk_kind)
             .Bind(8, row.revision).Bind(9, row.assessment_number).Bind(11, _sequence + 1);
         (row.payload is null ? _insertEvent.Bind(10, (long?)null) : _insertEvent.Bind(10, row.payload)).Execute();
-        Count(_insertEvent);
+        Recent.Add(new()
+        {
+            Number = ++_sequence,
+            ReportKey = row.report_key,
+            Revision = row.revision,
+            AssessmentNumber = row.assessment_number,
+            Desk = row.desk,
+            IsRevision = false,
+            WorkNumber = row.n,
+            Kind = row.kind,
+            Time = row.time_unix_ms,
+            Actor = row.actor,
+            DeskKind = row.desk_kind,
+            Payload = row.payload,
+        });
         Audit.Group.Add(row, Audit.FindSalt(row.report_key));
-    }
-
-    // A number that a rollback gives back was never seen by anyone.
-    bool Count(Statement insert)
-    {
-        var isInserted = insert.ChangeCount == 1;
-        _sequence += isInserted ? 1 : 0;
-        return isInserted;
     }
 
     Assessment FindAssessment(byte[] reportKey, int revision)

@@ -78,6 +78,7 @@ public sealed class SqliteReportStoreTests : ReportStoreContract
         Assert.Empty(await Store.ListQueuesAsync(Example.Start, Cancellation));
         Assert.Equal(ScreeningOutcome.Accepted, (await ScreenOneAsync())[0].Outcome);
         Assert.Equal("BT-AM-01", (await Store.FindAsync(Example.Id(1), Cancellation))!.Desk);
+        await AssertTailAsync(1);
     }
 
     [Fact]
@@ -98,6 +99,17 @@ public sealed class SqliteReportStoreTests : ReportStoreContract
         Assert.Null(await Store.FindAsync(Example.Id(2), Cancellation));
         Assert.Equal("NEWER-DESK", (await Store.FindAsync(Example.Id(3), Cancellation))!.Desk);
         Assert.Equal(2, (await Store.CountAsync(Cancellation)).OpenItems);
+        await AssertTailAsync(1, 2);
+    }
+
+    // As it is in memory and as it is read back.
+    async Task AssertTailAsync(params long[] numbers)
+    {
+        var events = await Store.ReadEventsAsync(default, 100, Cancellation);
+        await ReopenAsync();
+
+        Assert.Equal(numbers, events.Select(e => e.Position.Number));
+        Assert.Equal(events.Select(Told), (await Store.ReadEventsAsync(default, 100, Cancellation)).Select(Told));
     }
 
     [Fact]
