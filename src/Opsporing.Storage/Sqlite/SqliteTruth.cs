@@ -188,26 +188,29 @@ sealed class SqliteTruth : IDisposable
             .Bind(11, packed).Bind(12, screening.Facts.Span).Bind(13, _sequence + 1).Execute();
         if (_insertRevision.ChangeCount != 1)
             return false;
-        Recent.Add(new()
-        {
-            Number = ++_sequence,
-            ReportKey = screening.ReportKey,
-            Revision = screening.Revision,
-            AssessmentNumber = 1,
-            Desk = item.Desk,
-            IsRevision = true,
-            WorkNumber = 1,
-            Kind = (long)WorkEventKind.Routed,
-            Time = screening.CommitTime,
-            Actor = screening.Actor,
-            DeskKind = (long)item.DeskKind,
-        });
+        AddRevision(screening.ReportKey, screening.Revision, screening.CommitTime, screening.Actor, item.Desk, (long)item.DeskKind);
         Audit.Group.Start(AuditKind.Revision, screening.ReportKey, screening.Revision, 0)
             .Put(screening.CommitTime).Put(screening.Actor).Put(item.Desk).Put((long)item.DeskKind).Put((long)item.Kind)
             .Put(screening.BasisDigest).Put(item.Offence).Put(item.OffenceGroup).Put(packed).Put(screening.Facts.Span);
         Audit.Group.Add(salt ?? Audit.FindSalt(screening.ReportKey), screening.ReportKey);
         return true;
     }
+
+    // To the tail: a revision, and its routing at acceptance.
+    void AddRevision(byte[] reportKey, long revision, long time, string actor, string desk, long deskKind) => Recent.Add(new()
+    {
+        Number = ++_sequence,
+        ReportKey = reportKey,
+        Revision = revision,
+        AssessmentNumber = 1,
+        Desk = desk,
+        IsRevision = true,
+        WorkNumber = 1,
+        Kind = (long)WorkEventKind.Routed,
+        Time = time,
+        Actor = actor,
+        DeskKind = deskKind,
+    });
 
     // The first revision brings the salt of its report; later ones share it.
     byte[]? BindSalt(long revision)
@@ -230,20 +233,7 @@ sealed class SqliteTruth : IDisposable
             .Bind(11, row.vector).Bind(12, row.facts).Bind(13, _sequence + 1).Execute();
         if (_insertRevision.ChangeCount != 1)
             return false;
-        Recent.Add(new()
-        {
-            Number = ++_sequence,
-            ReportKey = row.report_key,
-            Revision = row.revision,
-            AssessmentNumber = 1,
-            Desk = row.desk,
-            IsRevision = true,
-            WorkNumber = 1,
-            Kind = (long)WorkEventKind.Routed,
-            Time = row.commit_time_unix_ms,
-            Actor = row.actor,
-            DeskKind = row.desk_kind,
-        });
+        AddRevision(row.report_key, row.revision, row.commit_time_unix_ms, row.actor, row.desk, row.desk_kind);
         Audit.Group.Add(row, salt ?? Audit.FindSalt(row.report_key));
         return true;
     }

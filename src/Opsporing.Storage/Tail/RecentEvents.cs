@@ -4,14 +4,14 @@ namespace Opsporing.Storage;
 
 /// <summary>
 /// The events of the newest commits of the one writer, so that who follows the tail near its end reads nothing back from
-/// the database: that was a fifth of the processor in a stream of screening.
+/// the database: that was a sixth of the processor in a stream of screening.
 /// </summary>
 /// <param name="last">Number of the last event of the store as it was opened.</param>
 /// <param name="capacity">Most events kept.</param>
 /// <remarks>Only saves reading: what is not here is in the database. One thread adds, any number read.</remarks>
 sealed class RecentEvents(long last, int capacity = RecentEvents.DefaultCapacity)
 {
-    /// <summary>Most events kept, unless another number is given: seconds of screening, and some 5 MB.</summary>
+    /// <summary>Most events kept, unless another number is given: seconds of screening, and some 6 MB.</summary>
     public const int DefaultCapacity = 65_536;
 
     readonly Lock _lock = new();
