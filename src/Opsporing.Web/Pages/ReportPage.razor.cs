@@ -7,6 +7,7 @@ namespace Opsporing.Web;
 /// <summary>One report, to be decided in half a minute: danger first, then what it is, why it stands here, and what may be done.</summary>
 public sealed partial class ReportPage
 {
+    readonly string _name = Guid.NewGuid().ToString();
     GetReportResponse? _reply;
     Work? _work;
     IReadOnlyList<DecisionOption> _options = [];
@@ -68,7 +69,7 @@ public sealed partial class ReportPage
         if (!firstRender)
             return;
         _module = await Script.InvokeAsync<IJSObjectReference>("import", "./_content/Opsporing.Web/app.js");
-        await _module.InvokeVoidAsync("listen", DotNetObjectReference.Create(this));
+        await _module.InvokeVoidAsync("listen", _name, DotNetObjectReference.Create(this));
     }
 
     /// <summary>Hears a key.</summary>
@@ -95,7 +96,7 @@ public sealed partial class ReportPage
         try
         {
             if (_module is not null)
-                await _module.InvokeVoidAsync("leave");
+                await _module.InvokeVoidAsync("leave", _name);
         }
         catch (JSDisconnectedException)
         {

@@ -11,6 +11,7 @@ public sealed partial class Worklist
     const int PageSize = 50;
 
     readonly QueuePage _page = new();
+    readonly string _name = Guid.NewGuid().ToString();
     QueueItemFilter _filter = new();
     List<Queue>? _queues;
     Queue? _queue;
@@ -49,7 +50,7 @@ public sealed partial class Worklist
         if (!firstRender)
             return;
         _module = await Script.InvokeAsync<IJSObjectReference>("import", "./_content/Opsporing.Web/app.js");
-        await _module.InvokeVoidAsync("listen", DotNetObjectReference.Create(this));
+        await _module.InvokeVoidAsync("listen", _name, DotNetObjectReference.Create(this));
     }
 
     /// <summary>Hears a key.</summary>
@@ -80,7 +81,7 @@ public sealed partial class Worklist
         try
         {
             if (_module is not null)
-                await _module.InvokeVoidAsync("leave");
+                await _module.InvokeVoidAsync("leave", _name);
         }
         catch (JSDisconnectedException)
         {

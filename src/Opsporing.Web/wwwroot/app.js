@@ -1,11 +1,11 @@
 // Keyboard and reconnection. Everything else is drawn by the server.
 
 const keysOfCalls = new Set(['c', 'r', 'u', 'l', 'n', 's', '1', '2', '3', '4', '5', '6']);
-let handler = null;
+let listener = null;
 
-/** Lets a page hear single keys; the page says when it leaves. */
-export function listen(page) { handler = page; }
-export function leave() { handler = null; }
+/** Lets a page hear single keys. The page before it may say that it leaves when the next one listens already: each has its name. */
+export function listen(name, page) { listener = { name, page }; }
+export function leave(name) { if (listener?.name === name) listener = null; }
 export function focus(selector) { document.querySelector(selector)?.focus(); }
 export function open(id) { const dialog = document.getElementById(id); if (dialog && !dialog.open) dialog.showModal(); }
 
@@ -29,10 +29,10 @@ document.addEventListener('keydown', event => {
   if (document.querySelector('dialog[open]') || isTyping(event.target)) return;
   if (event.key === 'j' || event.key === 'k') { event.preventDefault(); move(event.key === 'j' ? 1 : -1); return; }
   if (event.key === 'b') { document.querySelector('a[data-back]')?.click(); return; }
-  if (!handler || !keysOfCalls.has(event.key)) return;
+  if (!listener || !keysOfCalls.has(event.key)) return;
   event.preventDefault();
   const row = document.activeElement?.closest('[data-row]')?.dataset.row ?? '';
-  handler.invokeMethodAsync('OnKeyAsync', event.key, row);
+  listener.page.invokeMethodAsync('OnKeyAsync', event.key, row);
 });
 
 const dialog = document.getElementById('components-reconnect-modal');

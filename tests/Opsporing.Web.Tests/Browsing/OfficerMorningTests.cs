@@ -82,6 +82,32 @@ public sealed class OfficerMorningTests(WebFixture web)
     }
 
     [Fact]
+    public async Task A_page_that_leaves_late_takes_no_keys_from_the_one_that_listens()
+    {
+        var page = await web.NewPageAsync();
+        await page.SignInAsync("demo-triage");
+        await page.ShowsCasesAsync();
+
+        var heard = await page.EvaluateAsync<string[]>("""
+            async () => {
+                const keys = await import(new URL('_content/Opsporing.Web/app.js', document.baseURI));
+                const heard = [];
+                const named = name => ({ invokeMethodAsync: (_, key) => heard.push(name + ' ' + key) });
+                const press = () => document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'c', bubbles: true }));
+                keys.listen('list', named('list'));
+                keys.listen('case', named('case'));
+                keys.leave('list');
+                press();
+                keys.leave('case');
+                press();
+                return heard;
+            }
+            """);
+
+        Assert.Equal(["case c"], heard);
+    }
+
+    [Fact]
     public async Task The_client_as_its_own_process_works_before_the_service()
     {
         await using var client = await Executable.StartAsync(
